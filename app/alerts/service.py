@@ -1,0 +1,247 @@
+"""Use cases of alerts besides `evaluate`: read, acknowledge, outcomes, shelf checks, the card of any product."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import literal, select, tuple_, union
+from sqlalchemy.orm import Session
+
+from app.alerts import announce, render, rules
+from app.alerts.evaluate import note
+from app.alerts.messages import age_seconds, alert_json, product_json, promise_json, store_json
+from app.alerts.models import Alert, AlertEvent, Outcome, ShownItem
+from app.alerts.rules import Kind, OutcomeKind, State
+from app.catalog import service as catalog
+from app.core.clock import from_micros, rfc3339, to_micros
+from app.core.errors import Conflict, NotFound
+from app.core.paging import decode, encode
+from app.core.shapes import quantity_number
+from app.core.upsert import chunks
+from app.delivery.rules import EventType
+from app.promotions import windows
+from app.promotions.models import OfferWindow
+from app.stock import service as stock
+from app.stock.models import StockLevel
+from app.stock.service import Pair
+from app.suggestions import service as suggestions
+from app.suggestions.service import Request
+from app.suggestions.words import Words
+
+MANY_PAIRS = 300
+"""Above this many changed rows it is cheaper to read what a store's alerts watch than to ask row by row."""
+
+
+def watched(session: Session, pairs: Collection[Pair], *, now: datetime) -> set[Pair]:
+    """Those pairs an alert may rest on: advertised here now, or shown on an open alert's card."""
+    if not pairs:
+        return set()
+    if len(pairs) > MANY_PAIRS:
+        stores = {pair[0] for pair in pairs}
+        shown = select(ShownItem.store_id, ShownItem.sku).where(ShownItem.store_id.in_(sorted(stores)))
+        all_watched = windows.running_keys(session, stores, now=now)
+        all_watched |= {(store_id, sku) for store_id, sku in session.execute(shown)}
+        return all_watched & set(pairs)
+    found = set(windows.running(session, pairs, now=now))
+    for part in chunks(sorted(set(pairs)), windows.PAIRS_PER_QUERY):
+        query = select(ShownItem.store_id, ShownItem.sku).where(tuple_(ShownItem.store_id, ShownItem.sku).in_(part))
+        found.update((store_id, sku) for store_id, sku in session.execute(query))
+    return found
+
+
+def due(session: Session, *, now: datetime, limit: int) -> set[Pair]:
+    """Pairs whose open alert may change by time alone."""
+    query = select(Alert.store_id, Alert.sku).where(Alert.recheck_at <= now, Alert.resolved_at.is_(None)).limit(limit)
+    return {(store_id, sku) for store_id, sku in session.execute(query)}
+
+
+def suspects(session: Session, *, after: Pair | None, limit: int, now: datetime) -> list[Pair]:
+    """Pairs whose alert may be missing or wrong, in key order after `after`; for the sweep.
+
+    Advertised here now and at or below zero by the record, or with an open alert. The database does the
+    looking, so a sweep costs what is sold out, not what is advertised.
+    """
+    empty = (
+        select(OfferWindow.store_id, OfferWindow.sku)
+        .join(StockLevel, (StockLevel.store_id == OfferWindow.store_id) & (StockLevel.sku == OfferWindow.sku))
+        .where(
+            OfferWindow.starts_at <= now,
+            OfferWindow.ends_at > now,
+            StockLevel.counted.is_not(None),
+            StockLevel.counted - StockLevel.sold <= 0,
+        )
+    )
+    standing = select(Alert.store_id, Alert.sku).where(Alert.resolved_at.is_(None))
+    both = union(empty, standing).subquery()
+    query = select(both.c.store_id, both.c.sku)
+    if after is not None:
+        query = query.where(tuple_(both.c.store_id, both.c.sku) > tuple_(*(literal(part) for part in after)))
+    found = session.execute(query.order_by(both.c.store_id, both.c.sku).limit(limit))
+    return [(store_id, sku) for store_id, sku in found]
+
+
+def showing(session: Session, skus: Collection[str]) -> set[Pair]:
+    """Pairs on open alerts' cards that are of these products, and the alerts' own."""
+    found: set[Pair] = set()
+    for part in chunks(sorted(set(skus))):
+        shown = session.execute(select(ShownItem.store_id, ShownItem.sku).where(ShownItem.sku.in_(part)))
+        found.update((store_id, sku) for store_id, sku in shown)
+        own = session.execute(select(Alert.store_id, Alert.sku).where(Alert.sku.in_(part), Alert.resolved_at.is_(None)))
+        found.update((store_id, sku) for store_id, sku in own)
+    return found
+
+
+def open_in_stores(session: Session, store_ids: Collection[str]) -> set[Pair]:
+    """Pairs with an open alert in these stores."""
+    return render.open_pairs(session, store_ids)
+
+
+def get(session: Session, alert_id: str, *, lock: bool = False) -> Alert:
+    """One alert. Raises NotFound."""
+    alert = session.get(Alert, alert_id, with_for_update=lock, populate_existing=lock)
+    if alert is None:
+        raise NotFound(f"No alert is known as {alert_id}.")
+    return alert
+
+
+def as_json(session: Session, alerts: Sequence[Alert], *, now: datetime) -> list[dict[str, Any]]:
+    """Alerts as they are answered."""
+    outcomes = announce.outcomes_of(session, [alert.alert_id for alert in alerts])
+    return [alert_json(alert, outcomes[alert.alert_id], now=now) for alert in alerts]
+
+
+def page(
+    session: Session,
+    *,
+    store_id: str | None,
+    only: frozenset[str] | None,
+    states: Sequence[State],
+    kinds: Sequence[Kind],
+    promotion_id: str | None,
+    limit: int,
+    cursor: str | None,
+) -> tuple[list[Alert], str | None]:
+    """A page of alerts, newest first; `only` limits it to a key's own stores."""
+    query = select(Alert).order_by(Alert.opened_at.desc(), Alert.alert_id.desc())
+    if store_id is not None:
+        query = query.where(Alert.store_id == store_id)
+    if only is not None:
+        query = query.where(Alert.store_id.in_(sorted(only)))
+    if states:
+        query = query.where(Alert.state.in_([state.value for state in states]))
+    if kinds:
+        query = query.where(Alert.kind.in_([kind.value for kind in kinds]))
+    if promotion_id is not None:
+        query = query.where(Alert.promotion_id == promotion_id)
+    after = decode(cursor, (int, str))
+    if after is not None:
+        at = from_micros(max(0, min(after[0], 2**57)))
+        query = query.where(tuple_(Alert.opened_at, Alert.alert_id) < tuple_(at, after[1]))
+    found = list(session.scalars(query.limit(limit + 1)))
+    last = found[limit - 1] if len(found) > limit else None
+    return found[:limit], encode(to_micros(last.opened_at), last.alert_id) if last else None
+
+
+def acknowledge(session: Session, alert_id: str, *, by: str | None, now: datetime) -> Alert:
+    """Somebody has it. Again changes nothing; once resolved it is too late. Raises NotFound, Conflict."""
+    alert = get(session, alert_id, lock=True)
+    state = State(alert.state)
+    if not rules.can_acknowledge(state):
+        raise Conflict("This alert is resolved already; there is nothing left to take on.")
+    if state is State.OPEN:
+        alert.state = State.ACKNOWLEDGED.value
+        alert.acknowledged_at = now
+        alert.acknowledged_by = by
+        alert.revision += 1
+        note(session, alert, type="acknowledged", reason="by_staff", now=now, by=by)
+        session.flush()
+        announce.stop_escalation(session, alert, now=now)
+        announce.told(session, [alert], EventType.ACKNOWLEDGED, now=now)
+    return alert
+
+
+def add_outcome(
+    session: Session,
+    alert_id: str,
+    *,
+    kind: OutcomeKind,
+    sku: str | None,
+    quantity: Decimal | None,
+    remedy_offered: bool | None,
+    by: str | None,
+    now: datetime,
+) -> Alert:
+    """Record what came of a customer, with the rank the product had on the card; in any state."""
+    alert = get(session, alert_id, lock=True)
+    ranks = {
+        line["sku"]: line["rank"] for line in (*alert.card.get("alternatives", ()), *alert.card.get("accessories", ()))
+    }
+    session.add(
+        Outcome(
+            alert_id=alert_id,
+            kind=kind.value,
+            sku=sku,
+            quantity=quantity,
+            remedy_offered=remedy_offered,
+            rank=ranks.get(sku) if sku else None,
+            by=by,
+            at=now,
+        )
+    )
+    note(session, alert, type="outcome", reason=kind.value, now=now, sku=sku, by=by)
+    session.flush()
+    return alert
+
+
+def timeline(session: Session, alert_id: str) -> list[AlertEvent]:
+    """Every decision about an alert, oldest first."""
+    return list(session.scalars(select(AlertEvent).where(AlertEvent.alert_id == alert_id).order_by(AlertEvent.seq)))
+
+
+def assist(session: Session, store_id: str, reference: str, *, now: datetime, rain_check_days: int) -> dict[str, Any]:
+    """The card for any product at any time; with an open alert, that alert."""
+    store = catalog.store(session, store_id)
+    product = catalog.product(session, reference)
+    pair = (store_id, product.sku)
+    standing = session.scalars(
+        select(Alert).where(Alert.store_id == store_id, Alert.sku == product.sku, Alert.resolved_at.is_(None))
+    ).first()
+    promise = render.promises_of(session, [pair], now=now).get(pair)
+    made = suggestions.cards(
+        session,
+        [Request(store, product, promise)],
+        at_risk=render.open_pairs(session, [store_id]),
+        rain_check_days=rain_check_days,
+        now=now,
+    )[0]
+    level = stock.levels_of(session, [pair]).get(pair)
+    words = Words.of(store.currency, store.locale)
+    base = as_json(session, [standing], now=now)[0] if standing else dict.fromkeys(_ALERT_ONLY)
+    return {
+        **base,
+        "store": store_json(store),
+        "product": product_json(product, words),
+        "on_hand": quantity_number(level.on_hand) if level else None,
+        "as_of": rfc3339(level.known_at) if level else None,
+        "data_age_seconds": age_seconds(level.known_at, now) if level else None,
+        "promise": promise_json(promise, product, words) if promise else None,
+        **made.card.to_json(),
+        "outcomes": base.get("outcomes") or [],
+    }
+
+
+_ALERT_ONLY = (
+    "alert_id",
+    "state",
+    "kind",
+    "reason",
+    "opened_at",
+    "acknowledged_at",
+    "acknowledged_by",
+    "resolved_at",
+    "resolution",
+    "revision",
+)

@@ -1,0 +1,281 @@
+"""Bodies of alerts as staff and integrators read and send them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from app.alerts.rules import Kind, OutcomeKind, Resolution, State
+from app.core.shapes import Body, Identifier, InstantOut, QuantityIn
+
+Who = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]*$")]
+
+EXAMPLE: dict[str, Any] = {
+    "alert_id": "alr_01j8z0k3m5w7hqd2v6xkpt9ra",
+    "state": "open",
+    "kind": "sold_out",
+    "reason": "none_on_hand",
+    "opened_at": "2026-11-21T04:05:06Z",
+    "acknowledged_at": None,
+    "acknowledged_by": None,
+    "resolved_at": None,
+    "resolution": None,
+    "store": {"store_id": "CAP", "name": "Capalaba", "timezone": "Australia/Brisbane", "currency": "AUD"},
+    "product": {"sku": "DVD-45", "gtin": None, "name": "DVD player", "brand": "Halvero", "price": "79.00"},
+    "on_hand": 0,
+    "as_of": "2026-11-21T04:05:06Z",
+    "data_age_seconds": 2,
+    "promise": {
+        "promotion_id": "NOV-CATALOGUE",
+        "headline": "DVD player, only $45",
+        "media": ["tv"],
+        "price": "45.00",
+        "regular_price": "79.00",
+        "currency": "AUD",
+        "starts_at": "2026-11-19T14:00:00Z",
+        "ends_at": "2026-11-26T14:00:00Z",
+        "limit_per_customer": 2,
+        "disclosure": None,
+    },
+    "briefing": ["Make the promise good first, then ask what they need it for."],
+    "remedies": [
+        {
+            "kind": "other_store",
+            "text": "Cleveland, 7.1 km away, has 6. Ring them and have one held.",
+            "store_id": "CLE",
+            "distance_km": 7.1,
+            "on_hand": 6,
+        },
+        {
+            "kind": "rain_check",
+            "text": "A rain check keeps the $45.00 price until 26 Dec 2026.",
+            "price": "45.00",
+            "valid_until": "2026-12-26",
+        },
+    ],
+    "questions": [
+        {
+            "attribute": "hdmi",
+            "text": "Do you need HDMI?",
+            "answers": [{"label": "Yes", "skus": ["DVD-99"]}, {"label": "No", "skus": ["DVD-69"]}],
+        }
+    ],
+    "alternatives": [
+        {
+            "sku": "DVD-99",
+            "name": "DVD player with HDMI",
+            "brand": "Halvero",
+            "price": "99.00",
+            "price_difference": "54.00",
+            "relation": "step_up",
+            "on_hand": 8,
+            "location": "Aisle 7",
+            "gtin": None,
+            "image_url": None,
+            "reasons": ["chosen by the ad team", "8 here, Aisle 7", "$54.00 over the ad"],
+            "rank": 1,
+        }
+    ],
+    "accessories": [],
+    "outcomes": [
+        {
+            "kind": "declined",
+            "sku": None,
+            "quantity": None,
+            "remedy_offered": True,
+            "by": "Sam",
+            "at": "2026-11-21T04:20:00Z",
+        }
+    ],
+    "revision": 1,
+}
+
+
+class StoreSeen(BaseModel):
+    """The store as an alert carries it."""
+
+    store_id: str
+    name: str
+    timezone: str
+    currency: str
+
+
+class ProductSeen(BaseModel):
+    """The product as an alert carries it."""
+
+    sku: str
+    gtin: str | None
+    name: str
+    brand: str | None
+    price: str | None
+
+
+class PromiseSeen(BaseModel):
+    """What the ad promised."""
+
+    promotion_id: str
+    headline: str
+    media: list[str]
+    price: str
+    regular_price: str | None
+    currency: str
+    starts_at: str
+    ends_at: str
+    limit_per_customer: int | None
+    disclosure: str | None
+
+
+class RemedySeen(BaseModel):
+    """What the store owes the customer; which fields are there depends on the kind."""
+
+    model_config = ConfigDict(extra="allow")
+
+    kind: str
+    text: str
+
+
+class AnswerSeen(BaseModel):
+    """An answer and the alternatives it leaves."""
+
+    label: str
+    skus: list[str]
+
+
+class QuestionSeen(BaseModel):
+    """Something to ask."""
+
+    attribute: str
+    text: str
+    answers: list[AnswerSeen]
+
+
+class SuggestionSeen(BaseModel):
+    """A product to propose; `price_difference` and `relation` are there for alternatives only."""
+
+    model_config = ConfigDict(extra="allow")
+
+    sku: str
+    name: str
+    brand: str | None
+    price: str
+    on_hand: float | int
+    location: str | None
+    gtin: str | None
+    reasons: list[str]
+    rank: int
+
+
+class OutcomeSeen(BaseModel):
+    """What came of one customer."""
+
+    kind: OutcomeKind
+    sku: str | None
+    quantity: float | int | None
+    remedy_offered: bool | None
+    by: str | None
+    at: str
+
+
+class CardOut(BaseModel):
+    """The card of a product at a store; the alert's own fields are null where there is none."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
+
+    alert_id: str | None
+    state: State | None
+    kind: Kind | None
+    reason: str | None
+    opened_at: str | None
+    acknowledged_at: str | None
+    acknowledged_by: str | None
+    resolved_at: str | None
+    resolution: Resolution | None
+    store: StoreSeen
+    product: ProductSeen
+    on_hand: float | int | None
+    as_of: str | None
+    data_age_seconds: int | None
+    promise: PromiseSeen | None
+    briefing: list[str]
+    remedies: list[RemedySeen]
+    questions: list[QuestionSeen]
+    alternatives: list[SuggestionSeen]
+    accessories: list[SuggestionSeen]
+    outcomes: list[OutcomeSeen]
+    revision: int | None
+
+
+class AlertOut(CardOut):
+    """An alert."""
+
+    alert_id: str
+    state: State
+    kind: Kind
+    reason: str
+    opened_at: str
+    as_of: str
+    data_age_seconds: int
+    promise: PromiseSeen
+    revision: int
+
+
+class AlertPage(BaseModel):
+    """Alerts, newest first."""
+
+    items: list[AlertOut]
+    next_cursor: str | None
+
+
+class By(Body):
+    """Who did it; a name, no password."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"by": "Sam"}]})
+
+    by: Who | None = None
+
+
+class ShelfCheckIn(Body):
+    """What somebody found on the shelf."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"result": "found", "on_hand": 3, "by": "Sam"}]}
+    )
+
+    result: Annotated[str, StringConstraints(pattern=r"^(gone|found)$")]
+    on_hand: Annotated[QuantityIn, Field(gt=0)] | None = None
+    by: Who | None = None
+
+
+class OutcomeIn(Body):
+    """What came of one customer."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"kind": "alternative_sold", "sku": "DVD-99", "quantity": 1, "remedy_offered": True, "by": "Sam"}
+            ]
+        },
+    )
+
+    kind: OutcomeKind
+    sku: Identifier | None = None
+    quantity: Annotated[QuantityIn, Field(gt=0)] | None = None
+    remedy_offered: bool | None = None
+    by: Who | None = None
+
+
+class TimelineEvent(BaseModel):
+    """A decision about an alert, by a named reason."""
+
+    at: InstantOut
+    type: str
+    reason: str
+    detail: dict[str, Any]
+
+
+class Timeline(BaseModel):
+    """Every decision about an alert, oldest first."""
+
+    items: list[TimelineEvent]

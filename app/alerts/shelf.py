@@ -1,0 +1,63 @@
+"""Shelf checks: what somebody saw stands over the record, until the POS says otherwise."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from app.alerts import announce, service
+from app.alerts.evaluate import evaluate, note, resolve
+from app.alerts.models import Alert
+from app.alerts.rules import Kind, Resolution, Resolve, State
+from app.core.clock import to_micros
+from app.core.errors import Conflict, Invalid
+from app.delivery.rules import EventType
+from app.stock import service as stock
+from app.stock.rules import Level
+
+SOURCE = "shelf_check"
+
+
+def check(
+    session: Session,
+    alert_id: str,
+    *,
+    was_found: bool,
+    on_hand: Decimal | None,
+    by: str | None,
+    now: datetime,
+    rain_check_days: int,
+) -> Alert:
+    """Record what was seen as the level of now, and end or confirm the alert by it.
+
+    Raises NotFound; Conflict once the alert is resolved; Invalid where something was found but not counted.
+    """
+    if was_found and on_hand is None:
+        detail = "say how many were found"
+        raise Invalid(f"/on_hand: {detail}", errors=[{"pointer": "/on_hand", "detail": detail}])
+    seen = service.get(session, alert_id)
+    units = (on_hand or Decimal(0)) if was_found else Decimal(0)
+    pair = (seen.store_id, seen.sku)
+    # The level first, then the alert: every writer locks in this order.
+    stock.record(session, [Level(*pair, int(units * 1000), to_micros(now))], source=SOURCE, now=now)
+    alert = service.get(session, alert_id, lock=True)
+    if alert.state == State.RESOLVED.value:
+        raise Conflict("This alert is resolved already; send what you see as a stock level.")
+    note(session, alert, type="shelf_check", reason="found" if was_found else "gone", now=now, by=by)
+    if was_found:
+        alert.on_hand, alert.as_of = units, now
+        resolve(session, alert, Resolve(Resolution.FOUND_ON_SHELF, "found_on_shelf"), now=now)
+        session.flush()
+        announce.told(session, [alert], EventType.RESOLVED, now=now)
+    elif alert.kind != Kind.SOLD_OUT.value:
+        alert.kind = Kind.SOLD_OUT.value
+        alert.reason = "shelf_is_empty"
+        alert.revision += 1
+        note(session, alert, type="updated", reason="shelf_is_empty", now=now, kind=alert.kind)
+        session.flush()
+        announce.told(session, [alert], EventType.UPDATED, now=now)
+        announce.opened(session, [alert], now=now)
+    evaluate(session, [pair], now=now, rain_check_days=rain_check_days)
+    return service.get(session, alert_id)

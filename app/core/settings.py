@@ -1,0 +1,129 @@
+"""Settings: read once at the start from `RAINCHECK_*`, `.env` and `RAINCHECK_*_FILE`, then passed in.
+
+Nothing must be set. An unknown name or a malformed value stops the start with one clear line
+(:class:`SettingsError`), because a misspelt setting that is silently ignored is found on the worst day.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from difflib import get_close_matches
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from dotenv import dotenv_values
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+
+PREFIX = "RAINCHECK_"
+Network = IPv4Network | IPv6Network
+
+
+class SettingsError(Exception):
+    """One line that says which setting is wrong and what to change."""
+
+
+def _networks(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    return tuple(ip_network(part.strip(), strict=False) for part in value.split(",") if part.strip())
+
+
+class Settings(BaseSettings):
+    """The effective settings. Frozen: nothing changes them after the start."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    database_url: str = Field(
+        default="sqlite:///raincheck.db", description="`sqlite:///file` or `postgresql://user:pw@host/db`."
+    )
+    public_url: str | None = Field(
+        default=None, description="The address people and platforms reach this service at; else host and port."
+    )
+    host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on.")
+    log_format: Literal["console", "json"] = Field(default="console", description="How logs are written.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="Least level logged.")
+    allow_private_networks: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_networks)] = Field(
+        default=(), description="CIDR list of private networks that pulls and channels may reach; empty: none."
+    )
+    secret_key: SecretStr | None = Field(
+        default=None,
+        min_length=32,
+        description="Signs sessions and pairing links; made and kept beside the database if not given.",
+    )
+    database_pool: int = Field(default=15, ge=2, le=200, description="Connections per process (PostgreSQL).")
+    stock_history_days: int = Field(
+        default=120, ge=7, le=3650, description="Days of stock readings and sales kept; older ones are pruned."
+    )
+    delivery_history_days: int = Field(
+        default=90, ge=7, le=3650, description="Days of finished deliveries, pulls and their runs kept."
+    )
+    rain_check_days: int = Field(
+        default=30, ge=1, le=365, description="Days after the promotion's end that a rain check may be redeemed."
+    )
+    trusted_proxies: str = Field(
+        default="127.0.0.1", description="Comma list of proxies whose X-Forwarded-* headers are believed."
+    )
+    require_all: bool = Field(default=False, description="Tests only: a test that cannot run is a failure.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what :func:`load_settings` hands over: it has read the environment already."""
+        return (init_settings,)
+
+    @property
+    def base_url(self) -> str:
+        """The public address without a trailing slash."""
+        if self.public_url:
+            return self.public_url.rstrip("/")
+        host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host  # noqa: S104 - compared, not bound
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    @property
+    def on_sqlite(self) -> bool:
+        """Whether the database is a SQLite file."""
+        return self.database_url.startswith("sqlite")
+
+
+def load_settings(environ: Mapping[str, str] | None = None, *, env_file: Path | None = Path(".env")) -> Settings:
+    """Read the settings. The environment stands over `.env`. Raises SettingsError with one line."""
+    given: dict[str, str] = {}
+    if env_file is not None and env_file.is_file():
+        given.update({name: value or "" for name, value in dotenv_values(env_file).items()})
+    given.update(os.environ if environ is None else environ)
+
+    known = set(Settings.model_fields)
+    values: dict[str, str] = {}
+    for name, value in given.items():
+        if not name.startswith(PREFIX):
+            continue
+        field = name.removeprefix(PREFIX).lower()
+        if field not in known and field.removesuffix("_file") in known:
+            field, value = field.removesuffix("_file"), _read_secret(name, value)
+        if field not in known:
+            near = get_close_matches(field, known, n=1)
+            hint = f"; did you mean {PREFIX}{near[0].upper()}?" if near else ""
+            raise SettingsError(f"{name} is not a setting{hint}")
+        values[field] = value
+    try:
+        return Settings(**values)  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        raise SettingsError(f"{PREFIX}{str(first['loc'][0]).upper()}: {first['msg']}") from None
+
+
+def _read_secret(name: str, path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise SettingsError(f"{name}: cannot read {path}: {error.strerror}") from None

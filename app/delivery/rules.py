@@ -1,0 +1,172 @@
+"""Pure rules of delivery: when to try again, when to give up, whom an alert is for. Jitter is an argument."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+RETRY_SECONDS = (5, 300, 1_800, 7_200, 18_000, 36_000, 36_000)
+"""Wait after the 1st, 2nd ... failed attempt: 27.6 hours in all, the schedule receivers know from Svix."""
+JITTER = 0.2
+MAX_RETRY_AFTER_SECONDS = 86_400
+DISABLE_AFTER = timedelta(days=5)
+GONE = 410
+OLD_SECRET_FOR = timedelta(hours=24)
+STORM_AT = 10
+"""More messages than this at one moment for one store and channel go as one digest, whatever the channel asked
+for: nobody reads the eleventh."""
+
+
+class ChannelKind(StrEnum):
+    """How a channel reaches people or machines."""
+
+    WEBHOOK = "webhook"
+    LOG = "log"
+
+
+class EventType(StrEnum):
+    """What a channel can be told."""
+
+    OPENED = "alert.opened"
+    UPDATED = "alert.updated"
+    ACKNOWLEDGED = "alert.acknowledged"
+    RESOLVED = "alert.resolved"
+    DIGEST = "alert.digest"
+    TEST = "channel.test"
+
+
+class Held(StrEnum):
+    """Why a message waits to be sent with others of its store."""
+
+    QUIET = "quiet"
+    GROUP = "group"
+    STORM = "storm"
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery stands."""
+
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one attempt came to. `status` is the receiver's, None where none came."""
+
+    delivered: bool
+    status: int | None = None
+    error: str | None = None
+    answer: str | None = None
+    permanent: bool = False
+    retry_after: float | None = None
+
+
+@dataclass(frozen=True)
+class Next:
+    """What follows an attempt: a final state, or another attempt at an instant."""
+
+    state: DeliveryState
+    at: datetime | None
+    disable_channel: bool = False
+
+
+def after(attempt: int, outcome: Outcome, *, now: datetime, jitter: float) -> Next:
+    """Decide what follows attempt number `attempt` (from 1). `jitter` lies in [-1, 1].
+
+    A receiver that answers 410 wants nothing more, ever: its channel is disabled.
+    """
+    if outcome.delivered:
+        return Next(DeliveryState.DELIVERED, None)
+    if outcome.status == GONE:
+        return Next(DeliveryState.FAILED, None, disable_channel=True)
+    if outcome.permanent or attempt > len(RETRY_SECONDS):
+        return Next(DeliveryState.FAILED, None)
+    wait = RETRY_SECONDS[attempt - 1] * (1 + JITTER * jitter)
+    if outcome.retry_after is not None:
+        wait = max(wait, min(outcome.retry_after, MAX_RETRY_AFTER_SECONDS))
+    return Next(DeliveryState.PENDING, now + timedelta(seconds=wait))
+
+
+def should_disable(failing_since: datetime | None, now: datetime) -> bool:
+    """Whether a channel has been failing, with no success between, for so long that it is switched off."""
+    return failing_since is not None and now - failing_since >= DISABLE_AFTER
+
+
+@dataclass(frozen=True)
+class Listener:
+    """What decides whether a channel hears of an alert."""
+
+    channel_id: str
+    events: frozenset[str]
+    kinds: frozenset[str]
+    all_stores: bool
+    store_ids: frozenset[str]
+    regions: frozenset[str]
+    after_minutes: float
+
+    def covers(self, store_id: str, region: str | None) -> bool:
+        """Whether the store is one of the channel's."""
+        return self.all_stores or store_id in self.store_ids or (region is not None and region in self.regions)
+
+    def wants(self, kind: str) -> bool:
+        """Whether the channel hears of alerts of this kind; no kinds given means all."""
+        return not self.kinds or kind in self.kinds
+
+    def due_at(self, opened_at: datetime) -> datetime:
+        """The earliest instant it may hear of an alert nobody has acknowledged by then."""
+        return opened_at + timedelta(minutes=self.after_minutes)
+
+
+def first_hears(
+    listener: Listener,
+    *,
+    store_id: str,
+    region: str | None,
+    kind: str,
+    opened_at: datetime,
+    is_acknowledged: bool,
+    now: datetime,
+) -> bool:
+    """Whether an alert fits a channel now: its stores, its kinds, and for an escalation step its time.
+
+    An acknowledged alert escalates to nobody.
+    """
+    if not listener.covers(store_id, region) or not listener.wants(kind):
+        return False
+    if listener.after_minutes > 0 and (is_acknowledged or now < listener.due_at(opened_at)):
+        return False
+    return EventType.OPENED in listener.events
+
+
+@dataclass(frozen=True)
+class Hold:
+    """Keep a message until then, and send what has gathered for its store and channel as one."""
+
+    reason: Held
+    until: datetime
+
+
+def hold(
+    *, opens_at: datetime | None, is_quiet: bool, group_seconds: float, gathering_until: datetime | None, now: datetime
+) -> Hold | None:
+    """Whether a message waits: for the store to open, or for company; None: it goes now.
+
+    `opens_at` is `now` while the store is open, None where it does not open for weeks (then nobody is there
+    to be disturbed and the message goes). `gathering_until` is when a group already waiting will go.
+    """
+    if is_quiet and opens_at is not None and opens_at > now:
+        return Hold(Held.QUIET, opens_at)
+    if gathering_until is not None and gathering_until > now:
+        return Hold(Held.GROUP, gathering_until)
+    return Hold(Held.GROUP, now + timedelta(seconds=group_seconds)) if group_seconds > 0 else None
+
+
+def check_events(events: Collection[str]) -> None:
+    """Raise ValueError for a choice of events that could not be kept."""
+    if EventType.RESOLVED in events and EventType.OPENED not in events:
+        raise ValueError("alert.resolved goes only to those who heard alert.opened; add alert.opened")

@@ -1,0 +1,221 @@
+"""The clock: the table of periodic duties, and what runs them.
+
+Every duty claims what is due in the database, so any number of processes may run it. Each is guarded by
+itself: one that fails is logged and counted and stops no other. Jobs live in memory and only find due rows.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.access import idempotency
+from app.alerts import announce, digest
+from app.alerts import service as alerts
+from app.alerts.evaluate import evaluate
+from app.alerts.models import Alert
+from app.core.context import Context
+from app.delivery import outbox
+from app.delivery.models import Channel, Delivery, Hearing
+from app.delivery.rules import DeliveryState
+from app.promotions import windows
+from app.sources import pull
+from app.stock import sales
+from app.stock import service as stock
+from app.stock.service import Pair
+
+BATCH = 500
+ESCALATE_FOR = timedelta(days=2)
+
+log = structlog.get_logger("raincheck.tick")
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A periodic duty."""
+
+    name: str
+    every_seconds: float
+    run: Callable[[Context], None]
+
+
+def follow_the_clock(context: Context) -> None:
+    """Promotions that start or end, and open alerts that time alone may change."""
+    while True:
+        now = context.clock()
+        with context.database.read() as session:
+            if not windows.is_due(session, now=now) and not alerts.due(session, now=now, limit=1):
+                return
+        with context.database.write() as session:
+            pairs = windows.take_due(session, now=now, limit=BATCH) | alerts.due(session, now=now, limit=BATCH)
+            evaluate(session, pairs, now=now, rain_check_days=context.settings.rain_check_days)
+        context.ring()
+        if len(pairs) < BATCH:
+            return
+
+
+def escalate(context: Context) -> None:
+    """Channels that wait before they hear: alerts nobody has acknowledged in their time."""
+    now = context.clock()
+    with context.database.read() as session:
+        waiting = session.scalars(
+            select(func.min(Channel.after_minutes)).where(Channel.enabled, Channel.after_minutes > 0)
+        ).first()
+        if waiting is None:
+            return
+        due = session.execute(
+            select(Alert.alert_id)
+            .join(Channel, Channel.enabled & (Channel.after_minutes > 0))
+            .outerjoin(Hearing, (Hearing.alert_id == Alert.alert_id) & (Hearing.channel_id == Channel.channel_id))
+            .where(
+                Alert.resolved_at.is_(None),
+                Alert.acknowledged_at.is_(None),
+                Hearing.alert_id.is_(None),
+                Alert.opened_at <= now - timedelta(minutes=waiting),
+                Alert.opened_at >= now - ESCALATE_FOR,
+            )
+            .limit(BATCH)
+        ).all()
+    if not due:
+        return
+    with context.database.write() as session:
+        found = session.scalars(
+            select(Alert)
+            .where(Alert.alert_id.in_(sorted({alert_id for (alert_id,) in due})), Alert.resolved_at.is_(None))
+            .order_by(Alert.store_id, Alert.sku)
+            .with_for_update(skip_locked=True)
+        ).all()
+        announce.opened(session, found, now=now)
+    context.ring()
+
+
+def release_held(context: Context) -> None:
+    """Messages held for opening time or for company."""
+    now = context.clock()
+    with context.database.read() as session:
+        if not digest.is_due(session, now=now):
+            return
+    with context.database.write() as session:
+        digest.release(session, now=now)
+    context.ring()
+
+
+def sweep(context: Context) -> None:
+    """Evaluate everything that is advertised or open, so that whatever a crash left behind is put right."""
+    after: Pair | None = None
+    while True:
+        now = context.clock()
+        with context.database.read() as session:
+            pairs = alerts.suspects(session, after=after, limit=BATCH, now=now)
+        if pairs:
+            with context.database.write() as session:
+                changes = evaluate(session, pairs, now=now, rain_check_days=context.settings.rain_check_days)
+            if changes.opened or changes.resolved:
+                log.warning("sweep_repaired", opened=len(changes.opened), resolved=len(changes.resolved))
+                context.ring()
+        if len(pairs) < BATCH:
+            return
+        after = pairs[-1]
+
+
+def pull_sources(context: Context) -> None:
+    """Sources whose time has come."""
+    pull.pull_due(context)
+
+
+def measure(context: Context) -> None:
+    """Gauges that need a query."""
+    now = context.clock()
+    with context.database.read() as session:
+        due = session.execute(
+            select(func.count())
+            .select_from(Delivery)
+            .where(Delivery.state == DeliveryState.PENDING.value, Delivery.next_attempt_at <= now)
+        ).scalar_one()
+    context.metrics.outbox_due.set(due)
+
+
+def prune(context: Context) -> None:
+    """Forget what is older than it is kept for, a bounded number at a time."""
+    now = context.clock()
+    settings = context.settings
+    history = now - timedelta(days=settings.stock_history_days)
+    finished = now - timedelta(days=settings.delivery_history_days)
+    forgets: tuple[Callable[[Session], int], ...] = (
+        lambda session: stock.prune(session, before=history),
+        lambda session: sales.prune(session, before=history),
+        lambda session: outbox.prune(session, before=finished),
+        lambda session: pull.prune_runs(session, before=finished),
+        lambda session: idempotency.prune(session, now=now),
+    )
+    for forget in forgets:
+        more = True
+        while more:
+            with context.database.write() as session:
+                more = forget(session) >= stock.PRUNE_ROWS
+
+
+TICKS = (
+    Tick("follow_the_clock", 1, follow_the_clock),
+    Tick("escalate", 1, escalate),
+    Tick("release_held", 1, release_held),
+    Tick("pull_sources", 1, pull_sources),
+    Tick("measure", 10, measure),
+    Tick("sweep", 60, sweep),
+    Tick("prune", 3_600, prune),
+)
+
+
+class Ticker:
+    """Runs the duties in threads of its own until it is stopped."""
+
+    def __init__(self, context: Context, ticks: tuple[Tick, ...] = TICKS) -> None:
+        self._context = context
+        self._ticks = ticks
+        self.last_beat: datetime | None = None
+        self._stopped = threading.Event()
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC,
+            executors={"default": ThreadPoolExecutor(len(ticks))},
+            # A tick that is late runs late: the default would skip it after one second.
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+
+    def start(self) -> None:
+        """Begin; every duty runs once at once."""
+        for tick in self._ticks:
+            self._scheduler.add_job(
+                self.run,
+                "interval",
+                args=[tick],
+                seconds=tick.every_seconds,
+                next_run_time=datetime.now(UTC),
+                id=tick.name,
+            )
+        self._scheduler.start()
+
+    def run(self, tick: Tick) -> None:
+        """One round of one duty, guarded by itself."""
+        if self._stopped.is_set():
+            return
+        metrics = self._context.metrics
+        try:
+            with metrics.ticks.labels(tick.name).time():
+                tick.run(self._context)
+        except Exception:
+            metrics.tick_failures.labels(tick.name).inc()
+            log.exception("tick_failed", tick=tick.name)
+        self.last_beat = self._context.clock()
+
+    def stop(self) -> None:
+        """End after what is running."""
+        self._stopped.set()
+        self._scheduler.shutdown(wait=True)

@@ -1,0 +1,131 @@
+"""Alternatives: products here that meet the same need at their own price. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from app.core.shapes import quantity_number
+from app.suggestions.card import Suggestion
+from app.suggestions.rules import (
+    LIST_LENGTH,
+    Asked,
+    Item,
+    Relation,
+    is_near_kind,
+    is_same_kind,
+    order,
+    qualifies,
+    relation,
+)
+from app.suggestions.words import Words
+
+MAX_BETTER = 2
+
+
+def choose(candidates: Iterable[Item], asked: Asked, *, taken: frozenset[str] = frozenset()) -> list[Item]:
+    """Up to three, best first.
+
+    The ad team's picks, then the best comparable and the best step-up, then the next best; a cheaper one
+    only where fewer than three others fit; a neighbouring category only where the own one is too thin.
+    `taken` are products already offered at the advertised price.
+    """
+    allowed = [item for item in candidates if item.sku not in taken and qualifies(item, asked)]
+    named = {*asked.picks, *asked.item.substitutes}
+    own = [item for item in allowed if item.sku in named or is_same_kind(item, asked)]
+    if len(own) < LIST_LENGTH:
+        own += [item for item in allowed if item not in own and is_near_kind(item, asked)]
+    ranked = order(own, asked)
+    picks = [item for item in ranked if item.sku in asked.picks]
+    others = [item for item in ranked if item.sku not in asked.picks]
+    chosen = picks[:LIST_LENGTH]
+    for wanted in (Relation.COMPARABLE, Relation.STEP_UP):
+        if any(_relation(item, asked) is wanted for item in chosen):
+            continue
+        best = next((item for item in others if _relation(item, asked) is wanted), None)
+        if best is not None and len(chosen) < LIST_LENGTH:
+            chosen.append(best)
+    rest = [item for item in others if item not in chosen]
+    rest.sort(key=lambda item: _relation(item, asked) is Relation.VALUE)  # stable: cheaper ones last
+    chosen += rest[: LIST_LENGTH - len(chosen)]
+    return chosen
+
+
+def _relation(item: Item, asked: Asked) -> Relation:
+    assert item.price is not None
+    return relation(item.price, asked)
+
+
+def line(item: Item, asked: Asked, words: Words, *, rank: int) -> Suggestion:
+    """An alternative as the card shows it."""
+    assert item.price is not None
+    assert item.on_hand is not None
+    difference = item.price - asked.price if asked.price is not None else None
+    return Suggestion(
+        sku=item.sku,
+        name=item.name,
+        brand=item.brand,
+        price=words.plain(item.price),
+        price_difference=words.plain(difference) if difference is not None else None,
+        relation=_relation(item, asked).value,
+        on_hand=quantity_number(item.on_hand) or 0,
+        location=item.location,
+        gtin=item.gtin,
+        image_url=item.image_url,
+        reasons=reasons(item, asked, words),
+        rank=rank,
+    )
+
+
+def reasons(item: Item, asked: Asked, words: Words) -> list[str]:
+    """Why this one, in the order a clerk would say it."""
+    found: list[str] = []
+    if item.sku in asked.picks:
+        found.append(words.text("chosen by the ad team"))
+    elif item.sku in asked.item.substitutes:
+        found.append(words.text("listed as a substitute"))
+    if is_same_kind(item, asked) and item.category:
+        found.append(words.text("same kind: {category}", category=item.category.rsplit(" > ", 1)[-1]))
+    elif is_near_kind(item, asked) and item.category:
+        found.append(words.text("next kind to it: {category}", category=item.category.rsplit(" > ", 1)[-1]))
+    better = [
+        words.attribute_label(name)
+        for name, value in item.attributes.items()
+        if value is True and asked.item.attributes.get(name) is False
+    ]
+    if better:
+        found.append(words.text("also has {features}", features=words.listed(better[:MAX_BETTER])))
+    same = [
+        words.attribute_value(name, value)
+        for name, value in item.attributes.items()
+        if not isinstance(value, bool) and value is not None and asked.item.attributes.get(name) == value
+    ]
+    if same:
+        found.append(words.text("same: {values}", values=words.listed(same[:MAX_BETTER])))
+    found.append(here(item, words))
+    if asked.price is not None and item.price is not None:
+        found.append(compared(item, asked, words))
+    return found
+
+
+def here(item: Item, words: Words) -> str:
+    """ "8 here, Aisle 7"."""
+    assert item.on_hand is not None
+    count = words.count(item.on_hand)
+    if item.location:
+        return words.text("{count} here, {location}", count=count, location=item.location)
+    return words.text("{count} here", count=count)
+
+
+def compared(item: Item, asked: Asked, words: Words) -> str:
+    """ "$54.00 over the ad": the difference said plainly, either way."""
+    assert item.price is not None
+    assert asked.price is not None
+    difference = item.price - asked.price
+    amount = words.money(abs(difference))
+    if asked.ad_price is None:
+        if difference == 0:
+            return words.text("the same price as it")
+        return words.text("{difference} over it" if difference > 0 else "{difference} under it", difference=amount)
+    if difference == 0:
+        return words.text("the same price as the ad")
+    return words.text("{difference} over the ad" if difference > 0 else "{difference} under the ad", difference=amount)

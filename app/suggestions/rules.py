@@ -1,0 +1,154 @@
+"""Pure rules of choice: what may be offered at all, how well it fits, in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from math import log
+from typing import Any
+
+LIST_LENGTH = 3
+LAST_UNIT = Decimal(1)
+DEAREST_COMPARABLE = Decimal(2)
+"""A comparable product is given away at the ad price; one worth over twice the regular price is not comparable."""
+NEAR_EQUAL = 0.05
+"""Price distances (natural log) within this are near-equal: 5 % either way."""
+
+
+class Relation(StrEnum):
+    """How an alternative's price stands to what the customer came for."""
+
+    COMPARABLE = "comparable"
+    STEP_UP = "step_up"
+    VALUE = "value"
+
+
+@dataclass(frozen=True)
+class Item:
+    """A product as it stands at one store. `price` is what it costs here now; None quantities are untracked."""
+
+    sku: str
+    name: str
+    brand: str | None = None
+    gtin: str | None = None
+    category: str | None = None
+    parent: str | None = None
+    price: Decimal | None = None
+    regular_price: Decimal | None = None
+    unit_cost: Decimal | None = None
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    location: str | None = None
+    image_url: str | None = None
+    is_active: bool = True
+    is_age_restricted: bool = False
+    on_hand: Decimal | None = None
+    is_at_risk: bool = False
+    """It has an open alert of its own here: sold out, suspected, or running out."""
+    substitutes: Sequence[str] = ()
+    accessories: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the customer came for: the product, and the price they were promised (without a promise: None)."""
+
+    item: Item
+    ad_price: Decimal | None
+    picks: Sequence[str] = ()
+    never: frozenset[str] = frozenset()
+
+    @property
+    def price(self) -> Decimal | None:
+        """The price everything is compared with: the advertised one, else the regular one."""
+        return self.ad_price if self.ad_price is not None else self.item.regular_price
+
+    @property
+    def regular(self) -> Decimal | None:
+        """The regular price, or where it is unknown the advertised one."""
+        return self.item.regular_price if self.item.regular_price is not None else self.ad_price
+
+
+def qualifies(item: Item, asked: Asked) -> bool:
+    """The vetoes; no rank makes up for one of them.
+
+    Here (more than the last unit), tracked, active, priced, not itself sold out or running out, not the
+    product asked for, not vetoed by the ad team, and age-restricted only where the one asked for is.
+    """
+    return (
+        item.sku != asked.item.sku
+        and item.is_active
+        and item.price is not None
+        and item.on_hand is not None
+        and item.on_hand > LAST_UNIT
+        and not item.is_at_risk
+        and item.sku not in asked.never
+        and (asked.item.is_age_restricted or not item.is_age_restricted)
+    )
+
+
+def relation(price: Decimal, asked: Asked) -> Relation:
+    """`step_up` dearer than the regular price, `value` cheaper than the advertised one, else `comparable`."""
+    if asked.regular is not None and price > asked.regular:
+        return Relation.STEP_UP
+    if asked.price is not None and price < asked.price:
+        return Relation.VALUE
+    return Relation.COMPARABLE
+
+
+def is_same_kind(item: Item, asked: Asked) -> bool:
+    """Whether both stand in the same category leaf."""
+    return item.category is not None and item.category == asked.item.category
+
+
+def is_near_kind(item: Item, asked: Asked) -> bool:
+    """Whether both stand under the same parent category."""
+    return item.parent is not None and item.parent == asked.item.parent
+
+
+def attribute_fit(item: Item, asked: Asked) -> float:
+    """Share of the asked product's attributes that the item matches or betters, 0-1; 0.5 where none compare.
+
+    A yes where the asked one says no is better, not different; missing is unknown, not no.
+    """
+    compared = [name for name in asked.item.attributes if name in item.attributes]
+    if not compared:
+        return 0.5
+    good = sum(
+        1
+        for name in compared
+        if item.attributes[name] == asked.item.attributes[name]
+        or (item.attributes[name] is True and asked.item.attributes[name] is False)
+    )
+    return good / len(compared)
+
+
+def price_distance(item: Item, asked: Asked) -> float:
+    """How far the item's price is from the advertised one, as |ln(ratio)|; far away where it cannot be told."""
+    if item.price is None or asked.price is None or item.price <= 0 or asked.price <= 0:
+        return 10.0
+    return abs(log(item.price / asked.price))
+
+
+def order(items: Iterable[Item], asked: Asked) -> list[Item]:
+    """Best first: the ad team's picks, the product's own substitutes, then fit, then price; ties by sku.
+
+    Margin only orders what is otherwise near-equal.
+    """
+    picks = {sku: index for index, sku in enumerate(asked.picks)}
+    links = {sku: index for index, sku in enumerate(asked.item.substitutes)}
+
+    def key(item: Item) -> tuple[Any, ...]:
+        margin = item.price - item.unit_cost if item.price is not None and item.unit_cost is not None else Decimal(0)
+        return (
+            picks.get(item.sku, len(picks)),
+            0 if item.sku in links else 1,
+            0 if is_same_kind(item, asked) else 1,
+            -round(attribute_fit(item, asked), 1),
+            round(price_distance(item, asked) / NEAR_EQUAL),
+            -margin,
+            item.sku,
+        )
+
+    return sorted(items, key=key)

@@ -1,0 +1,82 @@
+"""The staff page: this store's alerts, the search for any product, and who holds the device today."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query, Response
+from starlette.responses import HTMLResponse
+
+from app.alerts import service as alerts
+from app.alerts.rules import State
+from app.catalog import service as catalog
+from app.core.paging import MAX_LIMIT
+from app.web import view
+from app.web.live import newest_seq
+from app.web.render import page
+from app.web.visit import FROM_HERE, PageRoute, PageVisit, remember_name, see, tidy_name
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+FOUND_AT_MOST = 30
+
+
+@router.get("/")
+def show_alerts(visit: PageVisit) -> HTMLResponse:
+    """What is open or taken on in this store, worst first."""
+    with visit.read() as session:
+        store = catalog.stores_by_id(session, [visit.store_id]).get(visit.store_id)
+        if store is None:
+            return page("no_store.html", store_id=visit.store_id)
+        seq = newest_seq(session)  # read before the list: what comes in between is streamed, not lost
+        found, _ = alerts.page(
+            session,
+            store_id=store.store_id,
+            only=visit.principal.stores,
+            states=(State.OPEN, State.ACKNOWLEDGED),
+            kinds=(),
+            promotion_id=None,
+            limit=MAX_LIMIT,
+            cursor=None,
+        )
+        listed = view.worst_first(alerts.as_json(session, found, now=visit.now))
+    return page(
+        "alerts.html",
+        store=store,
+        alerts=listed,
+        waiting=sum(alert["state"] == State.OPEN.value for alert in listed),
+        seq=seq,
+        name=visit.name,
+        tell=view.Tell.of(store, visit.now),
+        kinds=view.KIND_WORDS,
+    )
+
+
+@router.get("/products")
+def search(visit: PageVisit, q: Annotated[str, Query(max_length=200)] = "") -> Response:
+    """Products by name, sku or GTIN; a single one is shown at once."""
+    with visit.read() as session:
+        store = catalog.store(session, visit.store_id)
+        text = q.strip().replace("\x00", "")
+        found, more = (
+            catalog.page_products(session, limit=FOUND_AT_MOST, cursor=None, text=text) if text else ([], None)
+        )
+    if len(found) == 1:
+        return see(f"/products/{found[0].sku}")
+    return page(
+        "products.html",
+        store=store,
+        q=text,
+        products=found,
+        more=more is not None,
+        name=visit.name,
+        tell=view.Tell.of(store, visit.now),
+    )
+
+
+@router.post("/name", dependencies=[FROM_HERE])
+def change_name(visit: PageVisit, by: Annotated[str, Form(max_length=500)] = "") -> Response:
+    """Remember who holds the device today; an empty name forgets it."""
+    answer = see("/")
+    remember_name(answer, visit.context.settings, tidy_name(by))
+    return answer

@@ -1,0 +1,78 @@
+"""The card of one alert, and the same card for any product."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from starlette.responses import HTMLResponse
+
+from app.alerts import service as alerts
+from app.alerts.api import AlertPath
+from app.catalog import service as catalog
+from app.catalog.api import SkuPath
+from app.catalog.models import Store
+from app.core.errors import NotFound
+from app.web import view
+from app.web.live import newest_seq
+from app.web.render import page
+from app.web.visit import PageRoute, PageVisit, Visit
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+Noted = Annotated[str | None, Query(max_length=40)]
+
+
+@router.get("/alerts/{alert_id}")
+def show_alert(alert_id: AlertPath, visit: PageVisit, noted: Noted = None) -> HTMLResponse:
+    """One alert of this store with everything to say and do about it."""
+    with visit.read() as session:
+        seq = newest_seq(session)
+        alert = alerts.get(session, alert_id)
+        if not visit.principal.covers(alert.store_id):
+            raise NotFound("This alert is not one of this store.")
+        store = catalog.store(session, alert.store_id)
+        card = alerts.as_json(session, [alert], now=visit.now)[0]
+    return _card(visit, store, card, path=f"/alerts/{alert_id}", seq=seq, noted=noted)
+
+
+@router.get("/products/{sku}")
+def show_product(sku: SkuPath, visit: PageVisit) -> HTMLResponse:
+    """The card of any product: what a clerk needs when a customer asks for it, advertised or not."""
+    with visit.read() as session:
+        seq = newest_seq(session)
+        store = catalog.store(session, visit.store_id)
+        card = alerts.assist(
+            session, visit.store_id, sku, now=visit.now, rain_check_days=visit.context.settings.rain_check_days
+        )
+    return _card(visit, store, card, path=f"/products/{sku}", seq=seq, noted=None)
+
+
+def _card(
+    visit: Visit, store: Store, card: Mapping[str, Any], *, path: str, seq: int, noted: str | None
+) -> HTMLResponse:
+    tell = view.Tell.of(store, visit.now)
+    prefix = view.QUESTION_PREFIX
+    given = {
+        name.removeprefix(prefix): label
+        for name, label in visit.request.query_params.items()
+        if name.startswith(prefix)
+    }
+    return page(
+        "card.html",
+        store=store,
+        card=card,
+        narrowed=view.narrow(card, given, view.Link(path)),
+        choices=view.outcome_choices(card, tell),
+        outcome_words=view.OUTCOME_WORDS,
+        kinds=view.KIND_WORDS,
+        resolutions=view.RESOLUTION_WORDS,
+        noted=view.OUTCOME_WORDS.get(noted or ""),
+        once=secrets.token_urlsafe(12),
+        path=path,
+        seq=seq,
+        name=visit.name,
+        tell=tell,
+    )

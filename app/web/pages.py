@@ -1,0 +1,17 @@
+"""The staff page, put together: its routes and its static files."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, FastAPI
+
+from app.web import actions, board, cards, pairing
+from app.web.render import STATIC, Assets
+
+router = APIRouter()
+for part in (pairing.router, board.router, cards.router, actions.router):
+    router.include_router(part)
+
+
+def mount_static(app: FastAPI) -> None:
+    """Serve styles, scripts and pictures at /static."""
+    app.mount("/static", Assets(directory=STATIC), name="static")

@@ -1,0 +1,61 @@
+"""Templates into answers: one environment, escaping always on, assets addressed by their content."""
+
+from __future__ import annotations
+
+import re
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+from starlette.responses import HTMLResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+HERE = Path(__file__).resolve().parent
+STATIC = HERE / "static"
+FOREVER = "public, max-age=31536000, immutable"
+
+
+def _asset(name: str) -> str:
+    """The address of a static file; it changes with the content, so it may be kept for ever."""
+    return f"/static/{name}?v={_VERSIONS[name]}"
+
+
+_VERSIONS = {path.name: sha256(path.read_bytes()).hexdigest()[:12] for path in STATIC.iterdir() if path.is_file()}
+
+_environment = Environment(
+    loader=FileSystemLoader(HERE / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_environment.globals["asset"] = _asset
+
+
+def _code(text: str) -> Markup:
+    """Text with what stands between backticks as code; all of it escaped."""
+    return Markup(_TICKED.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped one step before
+
+
+_TICKED = re.compile(r"`([^`]+)`")
+_environment.filters["code"] = _code
+
+
+def page(template: str, *, status: int = 200, headers: dict[str, str] | None = None, **values: Any) -> HTMLResponse:
+    """A page. Never kept by the browser: what it shows is true now, and a shared device may change hands."""
+    body = _environment.get_template(template).render(**values)
+    return HTMLResponse(body, status_code=status, headers={"Cache-Control": "no-store", **(headers or {})})
+
+
+class Assets(StaticFiles):
+    """Static files; those asked for by their content's version are kept for ever, others asked about each time."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """The file, with how long it may be kept."""
+        response = await super().get_response(path, scope)
+        version = f"v={_VERSIONS.get(path)}".encode()
+        response.headers["Cache-Control"] = FOREVER if scope["query_string"] == version else "no-cache"
+        return response

@@ -1,0 +1,1 @@
+"""Schema migrations; `raincheck db upgrade` runs them."""
