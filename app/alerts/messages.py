@@ -57,6 +57,7 @@ def store_json(store: Store) -> dict[str, Any]:
         "name": store.name,
         "timezone": store.timezone,
         "currency": store.currency,
+        "locale": store.locale,
     }
 
 

@@ -18,7 +18,7 @@ from app.alerts.rules import Kind, OutcomeKind, State
 from app.catalog import service as catalog
 from app.core.clock import from_micros, rfc3339, to_micros
 from app.core.errors import Conflict, NotFound
-from app.core.paging import decode, encode
+from app.core.paging import comes_after, decode, encode
 from app.core.shapes import quantity_number
 from app.core.upsert import chunks
 from app.delivery.rules import EventType
@@ -71,7 +71,7 @@ def suspects(session: Session, *, after: Pair | None, limit: int, now: datetime)
             OfferWindow.starts_at <= now,
             OfferWindow.ends_at > now,
             StockLevel.counted.is_not(None),
-            StockLevel.counted - StockLevel.sold <= 0,
+            StockLevel.on_hand <= 0,
         )
     )
     standing = select(Alert.store_id, Alert.sku).where(Alert.resolved_at.is_(None))
@@ -139,7 +139,7 @@ def page(
     after = decode(cursor, (int, str))
     if after is not None:
         at = from_micros(max(0, min(after[0], 2**57)))
-        query = query.where(tuple_(Alert.opened_at, Alert.alert_id) < tuple_(at, after[1]))
+        query = query.where(comes_after((Alert.opened_at, Alert.alert_id), (at, after[1])))
     found = list(session.scalars(query.limit(limit + 1)))
     last = found[limit - 1] if len(found) > limit else None
     return found[:limit], encode(to_micros(last.opened_at), last.alert_id) if last else None

@@ -99,6 +99,7 @@ class StoreSeen(BaseModel):
     name: str
     timezone: str
     currency: str
+    locale: str = "en"
 
 
 class ProductSeen(BaseModel):

@@ -15,7 +15,7 @@ from app.catalog.models import Product, Store
 from app.catalog.shapes import ProductIn, StoreIn
 from app.core.clock import from_micros, to_micros
 from app.core.errors import NotFound
-from app.core.paging import decode, encode
+from app.core.paging import comes_after, decode, encode
 from app.core.upsert import chunks, upsert
 
 MAX_SEARCH_WORDS = 8
@@ -174,7 +174,7 @@ def page_stores(
         query = query.where(Store.store_id.in_(sorted(only)))
     after = decode(cursor, (int, str))
     if after is not None:
-        query = query.where(tuple_(Store.created_at, Store.store_id) < tuple_(_at(after[0]), after[1]))
+        query = query.where(comes_after((Store.created_at, Store.store_id), (_at(after[0]), after[1])))
     found = list(session.scalars(query.limit(limit + 1)))
     more = len(found) > limit
     last = found[limit - 1] if more else None
@@ -190,7 +190,7 @@ def page_products(
         query = _matching(query, text)
     after = decode(cursor, (int, str))
     if after is not None:
-        query = query.where(tuple_(Product.created_at, Product.sku) < tuple_(_at(after[0]), after[1]))
+        query = query.where(comes_after((Product.created_at, Product.sku), (_at(after[0]), after[1])))
     found = list(session.scalars(query.limit(limit + 1)))
     more = len(found) > limit
     last = found[limit - 1] if more else None

@@ -38,6 +38,7 @@ def replay(
     quantile: Annotated[
         float, typer.Option(help="grocery: opening stock, as a quantile of weekly sales.", min=0.0, max=1.0)
     ] = grocery.QUANTILE,
+    snapshots: Annotated[int | None, typer.Option(help="stock-feed: only the last so many snapshots.", min=1)] = None,
     url: Annotated[
         str | None, typer.Option(help="Play against this service, which keeps what is sent; else a fresh one.")
     ] = None,
@@ -54,7 +55,7 @@ def replay(
         configure(form=settings.log_format, level="warning")  # a line for every request helps nobody here
     try:
         with target(settings, url, key) as client, _progress() as progress:
-            summary = _play(client, folder, what or _seen(folder), store, week, quantile, progress)
+            summary = _play(client, folder, what or _seen(folder), (store, week, quantile), snapshots, progress)
     except (Refused, BadData) as error:
         hint(f"raincheck: {error}")
         raise typer.Exit(1) from None
@@ -76,15 +77,15 @@ def _play(
     client: Client,
     folder: Path,
     what: What,
-    store: str | None,
-    week: int | None,
-    quantile: float,
+    basket_week: tuple[str | None, int | None, float],
+    snapshots: int | None,
     progress: Progress,
 ) -> dict[str, Any]:
     if what is What.GROCERY:
+        store, week, quantile = basket_week
         data = grocery.load(folder, store_id=store, week=week, quantile=quantile)
         return grocery.play(client, folder, data, now=utc_now(), progress=progress)
-    return stock_feed.play(client, stock_feed.load(folder), now=utc_now(), progress=progress)
+    return stock_feed.play(client, stock_feed.load(folder, last=snapshots), now=utc_now(), progress=progress)
 
 
 @contextmanager

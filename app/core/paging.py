@@ -11,6 +11,8 @@ import json
 from typing import Annotated, Any
 
 from fastapi import Query
+from sqlalchemy import ColumnElement, literal, tuple_
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.core.errors import Invalid
 
@@ -24,6 +26,16 @@ Cursor = Annotated[str | None, Query(max_length=500, description="`next_cursor` 
 def encode(*key: Any) -> str:
     """A cursor for the item with this sort key."""
     return base64.urlsafe_b64encode(json.dumps(key, separators=(",", ":")).encode()).decode().rstrip("=")
+
+
+def comes_after(columns: tuple[InstrumentedAttribute[Any], ...], key: tuple[Any, ...]) -> ColumnElement[bool]:
+    """The rows that follow `key` in a list sorted by these columns, newest first.
+
+    Each value is bound as its column's own type: left to itself SQLAlchemy binds by Python's, and an instant
+    compared with microseconds is an error on PostgreSQL and always true on SQLite.
+    """
+    values = (literal(value, column.type) for column, value in zip(columns, key, strict=True))
+    return tuple_(*columns) < tuple_(*values)
 
 
 def decode(cursor: str | None, kinds: tuple[type, ...]) -> tuple[Any, ...] | None:

@@ -7,7 +7,7 @@ calls invalid is refused.
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -18,6 +18,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     PlainSerializer,
+    Strict,
     StringConstraints,
     WithJsonSchema,
 )
@@ -27,6 +28,7 @@ from app.core.db import QUANTITY_SCALE
 
 IDENTIFIER_PATTERN = r"^[A-Za-z0-9._-]{1,64}$"
 _MONEY = re.compile(r"[0-9]{1,12}(\.[0-9]{1,4})?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _QUANTITY = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,12})?")
 MAX_QUANTITY = 10**9
 MONEY_SCHEMA = {"type": "string", "pattern": r"^[0-9]{1,12}(\.[0-9]{1,4})?$", "examples": ["45.00"]}
@@ -44,6 +46,25 @@ class Body(BaseModel):
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=False)
 
+
+Flag = Annotated[bool, Strict()]
+"""true or false; "yes" and 1 are a misunderstanding."""
+Whole = Annotated[int, Strict()]
+"""A whole number; digits in quotes are a misunderstanding."""
+Number = Annotated[float, Strict()]
+"""A number, not text."""
+
+
+def _a_day(value: Any) -> Any:
+    if not isinstance(value, date) and not (isinstance(value, str) and _DAY.fullmatch(value)):
+        raise ValueError("a day is text such as 2026-11-21")
+    return value
+
+
+Day = Annotated[
+    date, BeforeValidator(_a_day), WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-11-21"]})
+]
+"""A calendar day. Pydantic alone would also take a number of seconds, or an instant at midnight."""
 
 Identifier = Annotated[str, StringConstraints(pattern=IDENTIFIER_PATTERN)]
 """A caller's own identifier: 1-64 of letters, digits, '.', '_', '-'."""

@@ -14,7 +14,7 @@ from app.core.errors import Conflict, Invalid, NotFound
 from app.core.guard import Network
 from app.core.ids import new_id
 from app.core.outbound import vet_url
-from app.core.paging import decode, encode
+from app.core.paging import comes_after, decode, encode
 from app.delivery import outbox
 from app.delivery.models import Channel, Delivery
 from app.delivery.rules import OLD_SECRET_FOR, ChannelKind, DeliveryState, EventType, check_events
@@ -119,7 +119,7 @@ def page_channels(session: Session, *, limit: int, cursor: str | None) -> tuple[
     after = decode(cursor, (int, str))
     if after is not None:
         at = from_micros(max(0, min(after[0], 2**57)))
-        query = query.where(tuple_(Channel.created_at, Channel.channel_id) < tuple_(at, after[1]))
+        query = query.where(comes_after((Channel.created_at, Channel.channel_id), (at, after[1])))
     found = list(session.scalars(query.limit(limit + 1)))
     last = found[limit - 1] if len(found) > limit else None
     return found[:limit], encode(to_micros(last.created_at), last.channel_id) if last else None

@@ -13,7 +13,7 @@ from app.catalog import service as catalog
 from app.catalog.shapes import StoreSelection
 from app.core.clock import from_micros, to_micros
 from app.core.errors import NotFound
-from app.core.paging import decode, encode
+from app.core.paging import comes_after, decode, encode
 from app.core.upsert import chunks
 from app.promotions import windows
 from app.promotions.models import Offer, OfferWindow, Promotion
@@ -150,8 +150,8 @@ def page(
     query = select(Promotion).order_by(Promotion.created_at.desc(), Promotion.promotion_id.desc())
     after = decode(cursor, (int, str))
     if after is not None:
-        key = tuple_(Promotion.created_at, Promotion.promotion_id)
-        query = query.where(key < tuple_(from_micros(max(0, min(after[0], 2**57))), after[1]))
+        at = from_micros(max(0, min(after[0], 2**57)))
+        query = query.where(comes_after((Promotion.created_at, Promotion.promotion_id), (at, after[1])))
     found = list(session.scalars(query.limit(limit + 1)))
     more = len(found) > limit
     last = found[limit - 1] if more else None

@@ -16,7 +16,7 @@ from app.core.db import Instant
 from app.core.errors import Invalid, NotFound
 from app.core.guard import Network
 from app.core.outbound import vet_url
-from app.core.paging import decode, encode
+from app.core.paging import comes_after, decode, encode
 from app.sources import schedule
 from app.sources.models import Source, SourceRun
 from app.sources.rules import Provides, RunOutcome, SourceKind
@@ -109,7 +109,7 @@ def page(session: Session, *, limit: int, cursor: str | None) -> tuple[list[Sour
     if after is not None:
         # Said to be an Instant: within a tuple the column's type is not passed on to the value beside it.
         at = literal(from_micros(max(0, min(after[0], 2**57))), Instant())
-        query = query.where(tuple_(Source.created_at, Source.source_id) < tuple_(at, after[1]))
+        query = query.where(comes_after((Source.created_at, Source.source_id), (at, after[1])))
     found = list(session.scalars(query.limit(limit + 1)))
     last = found[limit - 1] if len(found) > limit else None
     return found[:limit], encode(to_micros(last.created_at), last.source_id) if last else None

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Index, String
+from sqlalchemy import ColumnElement, Index, String, type_coerce
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, Money, Name, ProductKey, Quantity
@@ -30,10 +31,15 @@ class StockLevel(Base):
     """On hand before the reading that stands; the upsert keeps it so that what changed needs no second look."""
     source: Mapped[str] = mapped_column(String(80))
 
-    @property
+    @hybrid_property
     def on_hand(self) -> Decimal | None:
-        """Units on hand now, by the record."""
+        """Units on hand now, by the record. In a query too: a bare difference would be compared in thousandths."""
         return None if self.counted is None else self.counted - self.sold
+
+    @on_hand.inplace.expression
+    @classmethod
+    def _on_hand(cls) -> ColumnElement[Decimal | None]:
+        return type_coerce(cls.counted - cls.sold, Quantity)
 
     @property
     def known_at(self) -> datetime:

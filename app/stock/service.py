@@ -193,7 +193,7 @@ def in_other_stores(session: Session, skus: Collection[str]) -> dict[str, list[S
     found: dict[str, list[StockLevel]] = {}
     for part in chunks(sorted(set(skus))):
         query = select(StockLevel).where(
-            StockLevel.sku.in_(part), StockLevel.counted - StockLevel.sold > Decimal(rules.LAST_UNIT) / 1000
+            StockLevel.sku.in_(part), StockLevel.on_hand > Decimal(rules.LAST_UNIT) / 1000
         )
         for level in session.scalars(query):
             found.setdefault(level.sku, []).append(level)
@@ -203,7 +203,7 @@ def in_other_stores(session: Session, skus: Collection[str]) -> dict[str, list[S
 def left_out(session: Session, store_id: str, named: Collection[str]) -> list[StockLevel]:
     """Rows of a store with something on hand that a complete snapshot does not name."""
     query = select(StockLevel).where(
-        StockLevel.store_id == store_id, StockLevel.counted.is_not(None), StockLevel.counted - StockLevel.sold > 0
+        StockLevel.store_id == store_id, StockLevel.counted.is_not(None), StockLevel.on_hand > 0
     )
     kept = set(named)
     return [level for level in session.scalars(query) if level.sku not in kept]

@@ -1,17 +1,19 @@
-"""The hot statements, by hand: one set-based upsert per batch that says what it changed.
+"""The hot statements, by hand: what every batch of stock levels runs, and nothing else.
 
-Values are bound in runs of a fixed size: SQLite keeps the prepared statement, and PostgreSQL's planner turns
-to full scans when a statement joins ten thousand rows. Quantities are thousandths, instants microseconds.
+Each takes and gives plain values: quantities are thousandths, instants microseconds. Built with SQLAlchemy's
+expressions they cost more to put together than to run (docs/measurements.md). Runs are bounded, because
+PostgreSQL's planner turns to full scans when a statement joins ten thousand rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.core.bulk import packed, unpacked
 from app.core.db import is_postgresql
 from app.core.upsert import chunks
 from app.stock.rules import Level
@@ -21,6 +23,8 @@ POSTGRESQL_ROWS = 2_000
 
 Applied = tuple[str, str, int | None, int | None]
 """(store_id, sku, counted, on hand before; None: unknown or not tracked)"""
+Heard = tuple[str, int, int | None, int | None]
+"""(store_id, heard_at, newest_as_of, newest_sale_at)"""
 
 _STANDS = """
 ON CONFLICT (store_id, sku) DO UPDATE SET
@@ -31,16 +35,25 @@ WHERE excluded.as_of > s.as_of
        AND (s.counted IS NULL OR excluded.counted < s.counted))
 RETURNING store_id, sku, counted, previous
 """
-_POSTGRESQL = f"""
+_LEVEL = {"store_id": "text", "sku": "text", "counted": "bigint", "as_of": "bigint"}
+_FEED = {"store_id": "text", "heard_at": "bigint", "newest_as_of": "bigint", "newest_sale_at": "bigint"}
+_POSTGRESQL_LEVELS = f"""
 INSERT INTO stock_levels AS s (store_id, sku, counted, as_of, source, sold)
-SELECT r.store_id, r.sku, r.counted, r.as_of, %s, 0
-FROM unnest(%s::text[], %s::text[], %s::bigint[], %s::bigint[]) AS r (store_id, sku, counted, as_of)
+SELECT r.store_id, r.sku, r.counted, r.as_of, %s, 0 FROM {unpacked(True, **_LEVEL)}
 {_STANDS}
 """  # noqa: S608 - made of constants
+_POSTGRESQL_READINGS = f"""
+INSERT INTO stock_readings (store_id, sku, counted, as_of)
+SELECT r.store_id, r.sku, r.counted, r.as_of FROM {unpacked(True, **_LEVEL)}
+ON CONFLICT DO NOTHING
+"""  # noqa: S608 - made of constants
+_SQLITE_READINGS = """
+INSERT INTO stock_readings (store_id, sku, counted, as_of) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING
+"""
 
 
 @lru_cache(maxsize=2 * SQLITE_ROWS)
-def _sqlite(rows: int) -> str:
+def _sqlite_levels(rows: int) -> str:
     values = ", ".join(["(?, ?, ?, ?, ?, 0)"] * rows)
     return f"INSERT INTO stock_levels AS s (store_id, sku, counted, as_of, source, sold) VALUES {values} {_STANDS}"  # noqa: S608 - made of constants
 
@@ -54,12 +67,51 @@ def upsert_levels(session: Session, levels: Sequence[Level], source: str) -> lis
     applied: list[Any] = []
     if is_postgresql(session):
         for part in chunks(levels, POSTGRESQL_ROWS):
-            stores, skus, counted, as_of = (list(column) for column in zip(*part, strict=True))
-            applied += connection.exec_driver_sql(_POSTGRESQL, (source, stores, skus, counted, as_of)).fetchall()
-    else:
-        for part in chunks(levels, SQLITE_ROWS):
-            flat: list[Any] = []
-            for store_id, sku, units, as_of_one in part:
-                flat += (store_id, sku, units, as_of_one, source)
-            applied += connection.exec_driver_sql(_sqlite(len(part)), tuple(flat)).fetchall()
+            found = connection.exec_driver_sql(_POSTGRESQL_LEVELS, (source, *packed(True, part)))
+            applied += found.cursor.fetchall()
+        return applied
+    for part in chunks(levels, SQLITE_ROWS):
+        flat: list[Any] = []
+        for level in part:
+            flat += level
+            flat.append(source)
+        # The driver's own rows: SQLAlchemy's cost as much again as the statement.
+        applied += connection.exec_driver_sql(_sqlite_levels(len(part)), tuple(flat)).cursor.fetchall()
     return applied
+
+
+def insert_readings(session: Session, readings: Sequence[Level]) -> None:
+    """Keep readings as history; one that is there already stays. Sorted by key, as for :func:`upsert_levels`."""
+    connection = session.connection()
+    if is_postgresql(session):
+        for part in chunks(readings, POSTGRESQL_ROWS):
+            connection.exec_driver_sql(_POSTGRESQL_READINGS, packed(True, part))
+    else:
+        connection.exec_driver_sql(_SQLITE_READINGS, list(readings))
+
+
+@lru_cache
+def _heard(on_postgresql: bool) -> str:
+    greatest = "greatest" if on_postgresql else "max"
+    newest = ", ".join(
+        f"{name} = {greatest}(coalesce(f.{name}, excluded.{name}), coalesce(excluded.{name}, f.{name}))"
+        for name in ("newest_as_of", "newest_sale_at")
+    )
+    return f"""
+        INSERT INTO store_feeds AS f (store_id, heard_at, newest_as_of, newest_sale_at)
+        SELECT r.store_id, r.heard_at, r.newest_as_of, r.newest_sale_at FROM {unpacked(on_postgresql, **_FEED)}
+        WHERE true
+        ON CONFLICT (store_id) DO UPDATE SET heard_at = excluded.heard_at, {newest}
+        RETURNING store_id, newest_sale_at
+    """  # noqa: S608 - made of constants
+
+
+def upsert_heard(session: Session, feeds: Sequence[Heard]) -> dict[str, int | None]:
+    """Mark stores as heard; the newest of each instant stands. Returns each store's newest sale. Sorted by store."""
+    on_postgresql = is_postgresql(session)
+    found = session.connection().exec_driver_sql(_heard(on_postgresql), packed(on_postgresql, feeds))
+    return dict(_pairs(found))
+
+
+def _pairs(found: Any) -> Iterator[Any]:
+    return iter(found.cursor.fetchall())

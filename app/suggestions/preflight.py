@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
@@ -13,6 +12,7 @@ from app.catalog.models import Product
 from app.promotions.models import Offer, OfferWindow, Promotion
 from app.promotions.shapes import PromotionWarning
 from app.stock.models import StockLevel
+from app.suggestions.rules import LAST_UNIT
 
 MAX_PAIRS = 5_000
 """Offers times stores up to which alternatives are counted when a promotion is registered."""
@@ -69,7 +69,7 @@ def _no_alternative(session: Session, promotion: Promotion, offers: Sequence[Off
             level,
             (level.store_id == OfferWindow.store_id)
             & (level.sku == other.sku)
-            & (level.counted - level.sold > Decimal(1)),
+            & (level.on_hand > LAST_UNIT),
         )
         .where(OfferWindow.promotion_id == promotion.promotion_id)
     )
@@ -80,7 +80,7 @@ def _no_alternative(session: Session, promotion: Promotion, offers: Sequence[Off
     picks = {offer.sku: offer.alternatives for offer in offers if offer.alternatives}
     picked = {sku for chosen in picks.values() for sku in chosen}
     here = select(StockLevel.store_id, StockLevel.sku).where(
-        StockLevel.sku.in_(sorted(picked)), StockLevel.counted - StockLevel.sold > Decimal(1)
+        StockLevel.sku.in_(sorted(picked)), StockLevel.on_hand > LAST_UNIT
     )
     on_shelf = {(store_id, sku) for store_id, sku in session.execute(here)} if picked else set()
     windows = select(OfferWindow.store_id, OfferWindow.sku, OfferWindow.position).where(

@@ -136,7 +136,7 @@ def _candidates(
         .where(
             StockLevel.store_id.in_(store_ids),
             StockLevel.sku == Product.sku,
-            StockLevel.counted - StockLevel.sold > Decimal(1),
+            StockLevel.on_hand > LAST_UNIT,
         )
         .exists()
     )

@@ -13,7 +13,7 @@ from app.catalog import service as catalog
 from app.core.paging import MAX_LIMIT
 from app.web import view
 from app.web.live import newest_seq
-from app.web.render import page
+from app.web.render import page, staff_page
 from app.web.visit import FROM_HERE, PageRoute, PageVisit, remember_name, see, tidy_name
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -40,14 +40,15 @@ def show_alerts(visit: PageVisit) -> HTMLResponse:
             cursor=None,
         )
         listed = view.worst_first(alerts.as_json(session, found, now=visit.now))
-    return page(
+    return staff_page(
         "alerts.html",
+        view.Tell.of(store, visit.now),
         store=store,
         alerts=listed,
         waiting=sum(alert["state"] == State.OPEN.value for alert in listed),
         seq=seq,
+        q="",
         name=visit.name,
-        tell=view.Tell.of(store, visit.now),
         kinds=view.KIND_WORDS,
     )
 
@@ -63,14 +64,13 @@ def search(visit: PageVisit, q: Annotated[str, Query(max_length=200)] = "") -> R
         )
     if len(found) == 1:
         return see(f"/products/{found[0].sku}")
-    return page(
+    return staff_page(
         "products.html",
+        view.Tell.of(store, visit.now),
         store=store,
         q=text,
         products=found,
         more=more is not None,
-        name=visit.name,
-        tell=view.Tell.of(store, visit.now),
     )
 
 

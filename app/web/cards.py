@@ -17,7 +17,7 @@ from app.catalog.models import Store
 from app.core.errors import NotFound
 from app.web import view
 from app.web.live import newest_seq
-from app.web.render import page
+from app.web.render import staff_page
 from app.web.visit import PageRoute, PageVisit, Visit
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -60,8 +60,9 @@ def _card(
         for name, label in visit.request.query_params.items()
         if name.startswith(prefix)
     }
-    return page(
+    return staff_page(
         "card.html",
+        tell,
         store=store,
         card=card,
         narrowed=view.narrow(card, given, view.Link(path)),
@@ -74,5 +75,4 @@ def _card(
         path=path,
         seq=seq,
         name=visit.name,
-        tell=tell,
     )

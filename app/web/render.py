@@ -13,6 +13,8 @@ from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from app.web.view import Tell
+
 HERE = Path(__file__).resolve().parent
 STATIC = HERE / "static"
 FOREVER = "public, max-age=31536000, immutable"
@@ -42,6 +44,11 @@ def _code(text: str) -> Markup:
 
 _TICKED = re.compile(r"`([^`]+)`")
 _environment.filters["code"] = _code
+
+
+def staff_page(template: str, tell: Tell, **values: Any) -> HTMLResponse:
+    """A page of a store in its own language."""
+    return page(template, tell=tell, _=tell.say, **values)
 
 
 def page(template: str, *, status: int = 200, headers: dict[str, str] | None = None, **values: Any) -> HTMLResponse:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime, format_time
+from babel.dates import format_skeleton, format_time
 
-from app.alerts.rules import Kind, OutcomeKind, State
+from app.alerts.rules import Kind, OutcomeKind, Resolution, State
 from app.catalog.models import Store
+from app.core.i18n import FALLBACK, catalog, marked
 from app.suggestions.words import Words
 from app.web.barcode import Barcode, barcode
 
@@ -21,28 +22,54 @@ Json = Mapping[str, Any]
 QUESTION_PREFIX = "q_"
 
 KIND_WORDS = {
-    Kind.SOLD_OUT.value: "Sold out",
-    Kind.SUSPECTED.value: "Probably gone",
-    Kind.RUNNING_OUT.value: "Running out",
+    Kind.SOLD_OUT.value: marked("Sold out"),
+    Kind.SUSPECTED.value: marked("Probably gone"),
+    Kind.RUNNING_OUT.value: marked("Running out"),
 }
 RESOLUTION_WORDS = {
-    "back_in_stock": "Back in stock",
-    "found_on_shelf": "Found on the shelf",
-    "promotion_ended": "The promotion has ended",
-    "promotion_cancelled": "The promotion was cancelled",
-    "no_longer_expected": "No longer expected to run out",
-    "no_longer_advertised": "No longer advertised here",
+    Resolution.BACK_IN_STOCK.value: marked("Over since {time}: back in stock."),
+    Resolution.FOUND_ON_SHELF.value: marked("Over since {time}: found on the shelf."),
+    Resolution.PROMOTION_ENDED.value: marked("Over since {time}: the promotion has ended."),
+    Resolution.PROMOTION_CANCELLED.value: marked("Over since {time}: the promotion was cancelled."),
+    Resolution.NO_LONGER_EXPECTED.value: marked("Over since {time}: no longer expected to run out."),
+    Resolution.NO_LONGER_ADVERTISED.value: marked("Over since {time}: no longer advertised here."),
 }
 OUTCOME_WORDS = {
-    OutcomeKind.ALTERNATIVE_SOLD.value: "Took an alternative",
-    OutcomeKind.COMPARABLE_SOLD.value: "Took the comparable at the advertised price",
-    OutcomeKind.ACCESSORY_SOLD.value: "Took something that goes with it",
-    OutcomeKind.RAIN_CHECK.value: "Rain check",
-    OutcomeKind.OTHER_STORE.value: "Sent to another store",
-    OutcomeKind.COMPENSATED.value: "Compensated",
-    OutcomeKind.DECLINED.value: "Nothing, thanks",
-    OutcomeKind.LEFT.value: "Left before we could help",
+    OutcomeKind.ALTERNATIVE_SOLD.value: marked("Took an alternative"),
+    OutcomeKind.COMPARABLE_SOLD.value: marked("Took the comparable one at the advertised price"),
+    OutcomeKind.ACCESSORY_SOLD.value: marked("Took something that goes with it"),
+    OutcomeKind.RAIN_CHECK.value: marked("Rain check given"),
+    OutcomeKind.OTHER_STORE.value: marked("Sent to another store"),
+    OutcomeKind.COMPENSATED.value: marked("Compensated"),
+    OutcomeKind.DECLINED.value: marked("Nothing, thanks"),
+    OutcomeKind.LEFT.value: marked("Left before we could help"),
 }
+_AGES = (
+    (86_400, marked("{number} day ago"), marked("{number} days ago")),
+    (3_600, marked("{number} hour ago"), marked("{number} hours ago")),
+    (60, marked("{number} min ago"), marked("{number} min ago")),
+)
+_AGAINST_AD = (
+    marked("{difference} more than the ad"),
+    marked("{difference} less than the ad"),
+    marked("same price as the ad"),
+)
+_AGAINST_IT = (
+    marked("{difference} more than this one"),
+    marked("{difference} less than this one"),
+    marked("same price as this one"),
+)
+_SAID_ANYWAY = (
+    "{count} here",
+    "{count} here, {location}",
+    "{difference} over the ad",
+    "{difference} under the ad",
+    "the same price as the ad",
+    "{difference} over it",
+    "{difference} under it",
+    "the same price as it",
+)
+"""Reasons of app.suggestions that the page shows in a place of their own."""
 _WORST_FIRST = {Kind.SOLD_OUT.value: 0, Kind.SUSPECTED.value: 1, Kind.RUNNING_OUT.value: 2}
 
 
@@ -59,6 +86,25 @@ class Tell:
         """The wording of a store."""
         return cls(Words.of(store.currency, store.locale), ZoneInfo(store.timezone), now)
 
+    @property
+    def language(self) -> str:
+        """The language the page's own words are in: the store's where there is a catalog of it."""
+        language = self.words.locale.language
+        return language if catalog(language) is not None else FALLBACK
+
+    @property
+    def direction(self) -> str:
+        """ "ltr" or "rtl"."""
+        return "rtl" if self.language != FALLBACK and self.words.locale.text_direction == "rtl" else "ltr"
+
+    def say(self, msgid: str, **params: object) -> str:
+        """A message of the page in the store's language."""
+        return self.words.text(msgid, **params)
+
+    def many(self, singular: str, plural: str, number: int) -> str:
+        """The form of a message that goes with a number."""
+        return self.words.translator.plural(singular, plural, number)
+
     def money(self, amount: str) -> str:
         """ "$45.00" of "45.00"."""
         return self.words.money(Decimal(amount))
@@ -70,21 +116,27 @@ class Tell:
     def at(self, instant: str) -> str:
         """The store's time of day, with the date unless it is today."""
         there = datetime.fromisoformat(instant).astimezone(self.zone)
+        time = format_time(there, "short", locale=self.words.locale)
         if there.date() == self.now.astimezone(self.zone).date():
-            return format_time(there, "short", locale=self.words.locale)
-        return format_datetime(there, "EEE d MMM, HH:mm", locale=self.words.locale)
+            return time
+        return f"{self._day(there)}, {time}"
 
     def last_day(self, ends_at: str) -> str:
         """The last day of a window that ends at this instant, or the instant where it ends within a day."""
         end = datetime.fromisoformat(ends_at).astimezone(self.zone)
         if (end.hour, end.minute, end.second) != (0, 0, 0):
             return self.at(ends_at)
-        last = datetime.fromtimestamp(end.timestamp() - 1, self.zone)
-        return format_datetime(last, "EEE d MMM", locale=self.words.locale)
+        return self._day(end - timedelta(hours=1))
+
+    def _day(self, there: datetime) -> str:
+        return format_skeleton("MMMEd", there, locale=self.words.locale)
 
     def age(self, seconds: int) -> str:
         """ "4 min ago"."""
-        return f"{span(seconds)} ago" if seconds >= 60 else "just now"
+        for length, singular, plural in _AGES:
+            if seconds >= length:
+                return self.many(singular, plural, seconds // length)
+        return self.say("just now")
 
     def since(self, instant: str) -> str:
         """How long ago, as :meth:`age`."""
@@ -95,34 +147,24 @@ class Tell:
         if line.get("price_difference") is None:
             return None
         amount = Decimal(line["price_difference"])
-        against = "the ad" if promised else "this one"
+        more, less, same = _AGAINST_AD if promised else _AGAINST_IT
         if amount == 0:
-            return f"same price as {against}"
-        return f"{self.words.money(abs(amount))} {'more' if amount > 0 else 'less'} than {against}"
+            return self.say(same)
+        return self.say(more if amount > 0 else less, difference=self.words.money(abs(amount)))
 
     def reasons(self, line: Json) -> list[str]:
         """Why this one, without what its line says anyway: stock, place and price."""
-        here = f"{self.count(line['on_hand'])} here"
-        said = {here, f"{here}, {line['location']}"}
-        ends = (" over the ad", " under the ad", " over it", " under it")
-        return [reason for reason in line["reasons"] if reason not in said and not reason.endswith(ends)]
-
-    def media(self, names: Sequence[str]) -> str:
-        """ "TV and newspaper"."""
-        return self.words.listed(["TV" if name.lower() == "tv" else name for name in names])
+        places: dict[str, object] = {"count": self.count(line["on_hand"]), "location": line["location"]}
+        if line.get("price_difference") is not None:
+            places["difference"] = self.words.money(abs(Decimal(line["price_difference"])))
+        else:
+            places["difference"] = ""
+        said = {self.say(msgid, **places) for msgid in _SAID_ANYWAY}
+        return [reason for reason in line["reasons"] if reason not in said]
 
     def barcode(self, gtin: str | None) -> Barcode | None:
         """The bars to show to the till."""
         return barcode(gtin)
-
-
-def span(seconds: int) -> str:
-    """A length of time in its largest unit."""
-    for unit, length in (("day", 86_400), ("h", 3_600), ("min", 60)):
-        if seconds >= length:
-            number = seconds // length
-            return f"{number} {unit}{'s' if unit == 'day' and number > 1 else ''}"
-    return f"{max(0, seconds)} s"
 
 
 def worst_first(alerts: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -212,31 +254,31 @@ class Choice:
 
 def outcome_choices(card: Json, tell: Tell) -> list[tuple[str, list[Choice]]]:
     """What may have come of the customer, in the card's own order: remedies, alternatives, accessories, nothing."""
+    remedies = []
+    for line in card["remedies"]:
+        if line["kind"] == "comparable_at_ad_price":
+            price = tell.say("at {price}", price=tell.money(line["price"]))
+            remedies.append(Choice(f"{OutcomeKind.COMPARABLE_SOLD} {line['sku']}", line["name"], price))
     kinds = {line["kind"] for line in card["remedies"]}
-    remedies = [
-        Choice(f"{OutcomeKind.COMPARABLE_SOLD} {line['sku']}", line["name"], f"at {tell.money(line['price'])}")
-        for line in card["remedies"]
-        if line["kind"] == "comparable_at_ad_price"
-    ]
-    if "rain_check" in kinds:
-        remedies.append(Choice(OutcomeKind.RAIN_CHECK.value, "Rain check given"))
-    if "other_store" in kinds:
-        remedies.append(Choice(OutcomeKind.OTHER_STORE.value, "Sent to another store"))
-    if "compensation" in kinds:
-        remedies.append(Choice(OutcomeKind.COMPENSATED.value, "Compensated"))
+    remedies += [_plain(outcome, tell) for remedy, outcome in _REMEDY_OUTCOMES.items() if remedy in kinds]
     groups = [
-        ("Kept the promise", remedies),
-        ("Took an alternative", _products(OutcomeKind.ALTERNATIVE_SOLD, card["alternatives"], tell)),
-        ("Took along", _products(OutcomeKind.ACCESSORY_SOLD, card["accessories"], tell)),
-        (
-            "Nothing",
-            [
-                Choice(OutcomeKind.DECLINED.value, "Nothing, thanks"),
-                Choice(OutcomeKind.LEFT.value, "Left before we could help"),
-            ],
-        ),
+        (tell.say("Kept the promise"), remedies),
+        (tell.say("Took an alternative"), _products(OutcomeKind.ALTERNATIVE_SOLD, card["alternatives"], tell)),
+        (tell.say("Took along"), _products(OutcomeKind.ACCESSORY_SOLD, card["accessories"], tell)),
+        (tell.say("Took nothing"), [_plain(kind, tell) for kind in (OutcomeKind.DECLINED, OutcomeKind.LEFT)]),
     ]
     return [(title, choices) for title, choices in groups if choices]
+
+
+_REMEDY_OUTCOMES = {
+    "rain_check": OutcomeKind.RAIN_CHECK,
+    "other_store": OutcomeKind.OTHER_STORE,
+    "compensation": OutcomeKind.COMPENSATED,
+}
+
+
+def _plain(kind: OutcomeKind, tell: Tell) -> Choice:
+    return Choice(kind.value, tell.say(OUTCOME_WORDS[kind.value]))
 
 
 def _products(kind: OutcomeKind, lines: Sequence[Json], tell: Tell) -> list[Choice]:

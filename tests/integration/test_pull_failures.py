@@ -15,12 +15,6 @@ from tests.support.shop import NOW, Shop, open_shop
 
 
 @pytest.fixture
-def shop(database_url: str) -> Iterator[Shop]:
-    with open_shop(database_url) as opened:
-        yield opened
-
-
-@pytest.fixture
 def feeds() -> Iterator[FeedServer]:
     with feed_server() as server:
         yield server

@@ -16,13 +16,7 @@ from app.sources.pool import PullPool
 from app.sources.pull import pull, pull_due, pull_now
 from tests.support.feed_server import Answer, Asked, FeedServer, feed_server
 from tests.support.pulling import LEVELS, WAIT_SECONDS, counts, put, run_of, source_of
-from tests.support.shop import NOW, Shop, open_shop
-
-
-@pytest.fixture
-def shop(database_url: str) -> Iterator[Shop]:
-    with open_shop(database_url) as opened:
-        yield opened
+from tests.support.shop import NOW, Shop
 
 
 @pytest.fixture

@@ -13,13 +13,7 @@ from sqlalchemy import select
 from app.stock.models import StockLevel
 from tests.support.feed_server import Answer, Asked, FeedServer, feed_server
 from tests.support.pulling import LEVELS, counts, on_hand, put, run_of, source_of
-from tests.support.shop import NOW, Shop, open_shop
-
-
-@pytest.fixture
-def shop(database_url: str) -> Iterator[Shop]:
-    with open_shop(database_url) as opened:
-        yield opened
+from tests.support.shop import NOW, Shop
 
 
 @pytest.fixture

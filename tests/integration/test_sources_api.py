@@ -9,16 +9,10 @@ import pytest
 
 from app.sources.shapes import CSV_EXAMPLE, EXAMPLE, SourceIn
 from tests.support.feed_server import Answer, FeedServer, feed_server
-from tests.support.shop import Shop, open_shop
+from tests.support.shop import Shop
 
 LEVELS = [{"store_id": "CAP", "sku": "DVD-45", "on_hand": 3}]
 URL = "http://127.0.0.1:9/stock"
-
-
-@pytest.fixture
-def shop(database_url: str) -> Iterator[Shop]:
-    with open_shop(database_url) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -79,8 +79,8 @@ def identifier(text: str) -> str:
     return re.sub(r"[^A-Za-z0-9._-]+", "-", plain).strip("-")[:64]
 
 
-def load(folder: Path) -> Feed:
-    """Read the whole feed. Raises BadData."""
+def load(folder: Path, *, last: int | None = None) -> Feed:
+    """Read the feed, or its last so many snapshots. Raises BadData."""
     regions = {row["store"]: row["region"] for row in table(folder, "stores", STORES)}
     stores = {identifier(name): (name, region) for name, region in regions.items()}
     if len(stores) < len(regions):
@@ -92,7 +92,7 @@ def load(folder: Path) -> Feed:
         found[at][identifier(row["store"])][row["product_id"]] = int(row["quantity"])
     if not found:
         raise BadData(f"{folder} holds no snapshots")
-    return Feed(stores, products, [(at, dict(found[at])) for at in sorted(found)])
+    return Feed(stores, products, [(at, dict(found[at])) for at in sorted(found)[-last if last else 0 :]])
 
 
 def advertised(feed: Feed) -> list[str]:

@@ -15,6 +15,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
+from math import isinf
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -25,9 +26,11 @@ EXPECTED_SHAPE = 6.0
 """Weight of the ad team's expected units, as sales seen: a standard error of 41 %, between a good and a bad guess."""
 BASE_SHAPE = 3.0
 """Weight of a base or category rate times an assumed lift: 58 %, for the lift alone can be off by half."""
-DAY_NOISE = 4.0
-"""Gamma shape of one day's factor on the rate: days differ by 50 % for reasons nobody wrote down (weather, a
-queue, pay day). Between the shapes 2 and 8 that we simulate; docs/detection.md shows what a wrong one costs."""
+DAY_NOISE = 3.0
+"""Gamma shape of a day's own factor before it is learned: days differ by 58 % for reasons nobody wrote down
+(weather, a queue, pay day). On the careful side of the shapes 2, 4, 8 and infinite that are simulated."""
+NOISE_DAYS = 5.0
+"""Weight of `DAY_NOISE` in days seen: a week is enough to move it, two odd days are not."""
 CORRECTION = timedelta(minutes=10)
 """A fall and a rise closer than this undo each other: a till correction, not a sale and a delivery."""
 _DAY = 24
@@ -194,19 +197,36 @@ def prior(units: float, over: float, *, day: float, shape: float = EXPECTED_SHAP
     return Rate(shape, shape * over / units, day, noise)
 
 
-def update(rate: Rate, days: Iterable[Day]) -> Rate:
-    """The rate after these days. Its mean lies between the one before and what was sold per trading time.
+def update(rate: Rate, days: Sequence[Day]) -> Rate:
+    """The rate and its noise after these days: call it once, on the prior, with all of them.
 
     Plain Gamma-Poisson would add sales to the shape and time to the exposure. A day expected to sell m has
-    variance m + m^2/noise and not m, so it counts 1 / (1 + m/noise) of that (quasi-likelihood, McCullagh &
-    Nelder 1989, ch. 9): no day is worth more than `noise` sales.
+    variance m + m^2/noise and not m, so it counts 1 / (1 + m/noise) of that (quasi-likelihood): no day is
+    worth more than `noise` sales. The mean ends between the prior's and those of the days.
     """
+    return _learned(replace(rate, noise=_noise(_learned(rate, days), days)), days)
+
+
+def _learned(rate: Rate, days: Iterable[Day]) -> Rate:
     sold = exposure = 0.0
     for day in days:
         weight = 1 / (1 + rate.mean * day.trading / rate.noise)
         sold += weight * max(0.0, day.sold)
         exposure += weight * day.trading
     return replace(rate, shape=rate.shape + sold, exposure=rate.exposure + exposure)
+
+
+def _noise(rate: Rate, days: Iterable[Day]) -> float:
+    """The day-level shape by moments, E[(sold - m)^2 - m] = m^2/noise, shrunk to the one before; 1 to 50 or infinite."""
+    if isinf(rate.noise):
+        return rate.noise
+    squares = NOISE_DAYS * rate.per_day**2
+    extra = squares / rate.noise
+    for day in days:
+        expected = rate.mean * day.trading
+        extra += (day.sold - expected) ** 2 - expected
+        squares += expected**2
+    return squares / min(squares, max(extra, squares / 50))
 
 
 class Span(NamedTuple):

@@ -18,10 +18,10 @@
   let reopening = 0;
   let refreshing = 0;
 
-  const say = (state, text) => {
+  const show = (state) => {
     light.hidden = false;
     light.className = "live " + state;
-    light.textContent = text;
+    light.textContent = light.dataset[state];
   };
 
   const refresh = async () => {
@@ -66,10 +66,10 @@
     source = new EventSource("/live?after=" + encodeURIComponent(lastId));
     source.addEventListener("open", () => {
       wait = FIRST_WAIT;
-      say("on", "Live");
+      show("on");
     });
     source.addEventListener("error", () => {
-      say("off", "Reconnecting");
+      show("off");
       if (source.readyState !== EventSource.CLOSED) return; // the browser tries again by itself
       reopening = setTimeout(open, wait);
       wait = Math.min(wait * 2, LONGEST_WAIT);
