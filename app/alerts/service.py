@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import literal, select, tuple_, union
@@ -16,9 +17,11 @@ from app.alerts.messages import age_seconds, alert_json, product_json, promise_j
 from app.alerts.models import Alert, AlertEvent, Outcome, ShownItem
 from app.alerts.rules import Kind, OutcomeKind, State
 from app.catalog import service as catalog
-from app.core.clock import from_micros, rfc3339, to_micros
+from app.core import paging
+from app.core.bulk import packed, unpacked
+from app.core.clock import rfc3339, to_micros
+from app.core.db import is_postgresql
 from app.core.errors import Conflict, NotFound
-from app.core.paging import comes_after, decode, encode
 from app.core.shapes import quantity_number
 from app.core.upsert import chunks
 from app.delivery.rules import EventType
@@ -45,11 +48,22 @@ def watched(session: Session, pairs: Collection[Pair], *, now: datetime) -> set[
         all_watched = windows.running_keys(session, stores, now=now)
         all_watched |= {(store_id, sku) for store_id, sku in session.execute(shown)}
         return all_watched & set(pairs)
-    found = set(windows.running(session, pairs, now=now))
-    for part in chunks(sorted(set(pairs)), windows.PAIRS_PER_QUERY):
-        query = select(ShownItem.store_id, ShownItem.sku).where(tuple_(ShownItem.store_id, ShownItem.sku).in_(part))
-        found.update((store_id, sku) for store_id, sku in session.execute(query))
-    return found
+    on_postgresql = is_postgresql(session)
+    at = to_micros(now)
+    bound = (*packed(on_postgresql, sorted(set(pairs))), at, at)
+    found = session.connection().exec_driver_sql(_watched(on_postgresql), bound)
+    return {(store_id, sku) for store_id, sku in found}
+
+
+@lru_cache
+def _watched(on_postgresql: bool) -> str:
+    at = "%s" if on_postgresql else "?"
+    return f"""
+        SELECT r.store_id, r.sku FROM {unpacked(on_postgresql, store_id="text", sku="text")}
+        WHERE EXISTS (SELECT 1 FROM offer_windows w WHERE w.store_id = r.store_id AND w.sku = r.sku
+                      AND w.starts_at <= {at} AND w.ends_at > {at})
+           OR EXISTS (SELECT 1 FROM shown_items i WHERE i.store_id = r.store_id AND i.sku = r.sku)
+    """  # noqa: S608 - made of constants
 
 
 def due(session: Session, *, now: datetime, limit: int) -> set[Pair]:
@@ -125,7 +139,7 @@ def page(
     cursor: str | None,
 ) -> tuple[list[Alert], str | None]:
     """A page of alerts, newest first; `only` limits it to a key's own stores."""
-    query = select(Alert).order_by(Alert.opened_at.desc(), Alert.alert_id.desc())
+    query = select(Alert)
     if store_id is not None:
         query = query.where(Alert.store_id == store_id)
     if only is not None:
@@ -136,13 +150,7 @@ def page(
         query = query.where(Alert.kind.in_([kind.value for kind in kinds]))
     if promotion_id is not None:
         query = query.where(Alert.promotion_id == promotion_id)
-    after = decode(cursor, (int, str))
-    if after is not None:
-        at = from_micros(max(0, min(after[0], 2**57)))
-        query = query.where(comes_after((Alert.opened_at, Alert.alert_id), (at, after[1])))
-    found = list(session.scalars(query.limit(limit + 1)))
-    last = found[limit - 1] if len(found) > limit else None
-    return found[:limit], encode(to_micros(last.opened_at), last.alert_id) if last else None
+    return paging.page(session, query, Alert.opened_at, Alert.alert_id, limit=limit, cursor=cursor)
 
 
 def acknowledge(session: Session, alert_id: str, *, by: str | None, now: datetime) -> Alert:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.alerts.rules import Kind, OutcomeKind, Resolution, State
-from app.core.shapes import Body, Identifier, InstantOut, QuantityIn
+from app.core.shapes import Body, Flag, Identifier, InstantOut, QuantityIn
 
 Who = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]*$")]
 
@@ -263,7 +263,7 @@ class OutcomeIn(Body):
     kind: OutcomeKind
     sku: Identifier | None = None
     quantity: Annotated[QuantityIn, Field(gt=0)] | None = None
-    remedy_offered: bool | None = None
+    remedy_offered: Flag | None = None
     by: Who | None = None
 
 

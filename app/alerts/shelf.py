@@ -41,7 +41,10 @@ def check(
     units = (on_hand or Decimal(0)) if was_found else Decimal(0)
     pair = (seen.store_id, seen.sku)
     # The level first, then the alert: every writer locks in this order.
-    stock.record(session, [Level(*pair, int(units * 1000), to_micros(now))], source=SOURCE, now=now)
+    held = stock.levels_of(session, [pair]).get(pair)
+    # Of equal age the lower would stand; what was seen just now is the newer all the same.
+    at = to_micros(now) if held is None else max(to_micros(now), to_micros(held.as_of) + 1)
+    stock.record(session, [Level(*pair, int(units * 1000), at)], source=SOURCE, now=now)
     alert = service.get(session, alert_id, lock=True)
     if alert.state == State.RESOLVED.value:
         raise Conflict("This alert is resolved already; send what you see as a stock level.")

@@ -7,15 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select, tuple_
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.catalog import rules
 from app.catalog.models import Product, Store
 from app.catalog.shapes import ProductIn, StoreIn
-from app.core.clock import from_micros, to_micros
+from app.core import paging
 from app.core.errors import NotFound
-from app.core.paging import comes_after, decode, encode
 from app.core.upsert import chunks, upsert
 
 MAX_SEARCH_WORDS = 8
@@ -169,32 +168,18 @@ def page_stores(
     session: Session, *, limit: int, cursor: str | None, only: frozenset[str] | None
 ) -> tuple[list[Store], str | None]:
     """A page of stores, newest first; `only` limits it to a key's own stores."""
-    query = select(Store).order_by(Store.created_at.desc(), Store.store_id.desc())
+    query = select(Store)
     if only is not None:
         query = query.where(Store.store_id.in_(sorted(only)))
-    after = decode(cursor, (int, str))
-    if after is not None:
-        query = query.where(comes_after((Store.created_at, Store.store_id), (_at(after[0]), after[1])))
-    found = list(session.scalars(query.limit(limit + 1)))
-    more = len(found) > limit
-    last = found[limit - 1] if more else None
-    return found[:limit], encode(to_micros(last.created_at), last.store_id) if last else None
+    return paging.page(session, query, Store.created_at, Store.store_id, limit=limit, cursor=cursor)
 
 
 def page_products(
     session: Session, *, limit: int, cursor: str | None, text: str | None
 ) -> tuple[list[Product], str | None]:
     """A page of products, newest first. `text` keeps those that have every word in name, brand, sku or GTIN."""
-    query = select(Product).order_by(Product.created_at.desc(), Product.sku.desc())
-    if text and text.strip():
-        query = _matching(query, text)
-    after = decode(cursor, (int, str))
-    if after is not None:
-        query = query.where(comes_after((Product.created_at, Product.sku), (_at(after[0]), after[1])))
-    found = list(session.scalars(query.limit(limit + 1)))
-    more = len(found) > limit
-    last = found[limit - 1] if more else None
-    return found[:limit], encode(to_micros(last.created_at), last.sku) if last else None
+    query = _matching(select(Product), text) if text and text.strip() else select(Product)
+    return paging.page(session, query, Product.created_at, Product.sku, limit=limit, cursor=cursor)
 
 
 def _matching(query: Select[Product], text: str) -> Select[Product]:
@@ -206,10 +191,3 @@ def _matching(query: Select[Product], text: str) -> Select[Product]:
     return query.where(
         and_(*(or_(*(func.lower(column).contains(word, autoescape=True) for column in columns)) for word in words))
     )
-
-
-def _at(micros: int) -> datetime:
-    try:
-        return from_micros(micros)
-    except OverflowError:
-        return from_micros(0)

@@ -19,7 +19,7 @@ from pydantic import (
 )
 
 from app.catalog import hours, rules
-from app.core.shapes import Body, Identifier, InstantOut, MoneyIn, MoneyOut, ProductName, ShortText
+from app.core.shapes import Body, Flag, Identifier, InstantOut, MoneyIn, MoneyOut, Number, ProductName, ShortText
 
 _ZONES = frozenset(available_timezones())
 _CURRENCIES = frozenset(list_currencies())
@@ -59,17 +59,22 @@ def _gtin(value: Any) -> Any:
     return rules.parse_gtin(value)
 
 
+def _is_text(text: str) -> bool:
+    """Whether it can be written at all: JSON may carry half a surrogate pair, which no database takes."""
+    return not any("\ud800" <= char <= "\udfff" for char in text)
+
+
 def _attributes(value: dict[str, Any]) -> dict[str, Any]:
     if len(value) > MAX_ATTRIBUTES:
         raise ValueError(f"at most {MAX_ATTRIBUTES} attributes")
     for name, item in value.items():
         many = item if isinstance(item, list) else [item]
-        if not 0 < len(name) <= 100 or any(ord(char) < 32 for char in name):
+        if not 0 < len(name) <= 100 or any(ord(char) < 32 for char in name) or not _is_text(name):
             raise ValueError("an attribute's name is 1-100 printable characters")
         for one in many:
             if isinstance(one, str):
-                if len(one) > 1000 or "\x00" in one:
-                    raise ValueError(f"{name}: a text is at most 1000 characters, without NUL")
+                if len(one) > 1000 or "\x00" in one or not _is_text(one):
+                    raise ValueError(f"{name}: a text is at most 1000 characters, without NUL or half a character")
             elif isinstance(one, float):
                 if not isfinite(one):
                     raise ValueError(f"{name}: a number is finite")
@@ -112,8 +117,8 @@ class StoreIn(Body):
     currency: Annotated[str, AfterValidator(_known_currency), Field(max_length=3, examples=["AUD"])]
     locale: Annotated[str, AfterValidator(_known_locale), Field(max_length=20)] = "en"
     region: Identifier | None = None
-    latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
-    longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
+    latitude: Annotated[Number, Field(ge=-90, le=90)] | None = None
+    longitude: Annotated[Number, Field(ge=-180, le=180)] | None = None
     opening_hours: OpeningHours | None = None
     jurisdiction: Identifier | None = None
 
@@ -143,7 +148,7 @@ class StoreOut(BaseModel):
 class StoreSelection(Body):
     """Which stores a promotion or a channel covers: all of them, some by id, or those of some regions."""
 
-    all: bool | None = None
+    all: Flag | None = None
     ids: Annotated[list[Identifier], Field(max_length=MAX_STORES)] | None = None
     regions: Annotated[list[Identifier], Field(max_length=MAX_STORES)] | None = None
 
@@ -178,8 +183,8 @@ class ProductIn(Body):
     attributes: Annotated[dict[str, Any], AfterValidator(_attributes)] = Field(default_factory=dict)
     location: ShortText | None = None
     image_url: Annotated[str, StringConstraints(max_length=2000, pattern=r"^https?://[^\s\x00-\x1f]+$")] | None = None
-    active: bool = True
-    age_restricted: bool = False
+    active: Flag = True
+    age_restricted: Flag = False
     substitutes: Annotated[list[Identifier], Field(max_length=MAX_LINKS)] = Field(default_factory=list)
     accessories: Annotated[list[Identifier], Field(max_length=MAX_LINKS)] = Field(default_factory=list)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from typing import Any
 
@@ -25,7 +26,10 @@ def listen(host: str, port: int) -> socket.socket:
         )[0]
         return socket.create_server(address[:2], family=family, backlog=BACKLOG)
     except OSError as error:
-        raise SettingsError(f"Cannot listen on {host} port {port}: {error.strerror or error}.") from None
+        # Python's own text of it repeats the address; a name that is not known has no number of the system's.
+        known = error.errno is not None and not isinstance(error, socket.gaierror)
+        why = os.strerror(error.errno) if known and error.errno else error.strerror or str(error)
+        raise SettingsError(f"Cannot listen on {host} port {port}: {why}.") from None
 
 
 def port_of(listener: socket.socket) -> int:

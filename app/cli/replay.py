@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,7 +18,7 @@ from rich.table import Table
 from app.cli.process import hint, say, start, stderr_console, stdout_console
 from app.core.clock import utc_now
 from app.core.logging import configure
-from app.demo.client import Client, Refused
+from app.demo.client import Refused
 from app.demo.replay import grocery, stock_feed
 from app.demo.replay.tables import BadData, has_table
 from app.demo.replay.target import Progress, target
@@ -42,9 +43,7 @@ def replay(
     url: Annotated[
         str | None, typer.Option(help="Play against this service, which keeps what is sent; else a fresh one.")
     ] = None,
-    key: Annotated[
-        str | None, typer.Option(help="An admin key of that service.", envvar="RAINCHECK_REPLAY_KEY")
-    ] = None,
+    key: Annotated[str | None, typer.Option(help="An admin key of that service.", envvar="REPLAY_KEY")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON alone.")] = False,
 ) -> None:
     """Replay a real shop's data over HTTP, shifted to end now; count alerts and time the answers."""
@@ -53,9 +52,15 @@ def replay(
         raise typer.BadParameter("give --url and --key together, or neither")
     if settings.log_level == "info":
         configure(form=settings.log_format, level="warning")  # a line for every request helps nobody here
+    play: Callable[..., dict[str, Any]]
     try:
+        if (what or _seen(folder)) is What.GROCERY:
+            data = grocery.load(folder, store_id=store, week=week, quantile=quantile)
+            play = partial(grocery.play, folder=folder, week=data)
+        else:
+            play = partial(stock_feed.play, feed=stock_feed.load(folder, last=snapshots))
         with target(settings, url, key) as client, _progress() as progress:
-            summary = _play(client, folder, what or _seen(folder), (store, week, quantile), snapshots, progress)
+            summary = play(client, now=utc_now(), progress=progress)
     except (Refused, BadData) as error:
         hint(f"raincheck: {error}")
         raise typer.Exit(1) from None
@@ -71,21 +76,6 @@ def _seen(folder: Path) -> What:
     if has_table(folder, "stock_snapshots"):
         return What.STOCK_FEED
     raise BadData(f"{folder} has neither transactions.csv nor stock_snapshots.csv (or .csv.gz); see --what")
-
-
-def _play(
-    client: Client,
-    folder: Path,
-    what: What,
-    basket_week: tuple[str | None, int | None, float],
-    snapshots: int | None,
-    progress: Progress,
-) -> dict[str, Any]:
-    if what is What.GROCERY:
-        store, week, quantile = basket_week
-        data = grocery.load(folder, store_id=store, week=week, quantile=quantile)
-        return grocery.play(client, folder, data, now=utc_now(), progress=progress)
-    return stock_feed.play(client, stock_feed.load(folder, last=snapshots), now=utc_now(), progress=progress)
 
 
 @contextmanager

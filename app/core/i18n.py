@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from babel.core import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time
 from babel.lists import format_list
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal, format_percent
@@ -55,8 +55,8 @@ def catalog(language: str) -> Catalog | None:
         if isinstance(message.id, str):
             if isinstance(message.string, str) and message.string:
                 single[message.id] = message.string
-        elif all(message.string):
-            plural[message.id[0]] = tuple(message.string)
+        elif isinstance(message.string, tuple) and all(message.string):
+            plural[message.id[0]] = message.string
     return Catalog(single, plural, c2py(read.plural_expr))
 
 
@@ -128,7 +128,7 @@ class Translator:
 
     def moment(self, at: datetime) -> str:
         """ "26 Dec 2026, 14:05": an instant in the time zone it carries."""
-        return format_datetime(at.replace(tzinfo=None), "medium", locale=self.locale)
+        return f"{self.day(at.date())}, {format_time(at.time(), 'short', locale=self.locale)}"
 
     def listed(self, parts: Sequence[str]) -> str:
         """ "TV and newspaper"."""

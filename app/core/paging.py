@@ -8,16 +8,23 @@ from __future__ import annotations
 
 import base64
 import json
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Query
-from sqlalchemy import ColumnElement, literal, tuple_
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import Integer, Select, literal, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from app.core.clock import from_micros, to_micros
+from app.core.db import Instant
 from app.core.errors import Invalid
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 500
+_FAR = 2**57
+"""Microseconds; an instant past the year 6500 was not made by us."""
+
+Row = TypeVar("Row")
 
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="How many items at the most.")]
 Cursor = Annotated[str | None, Query(max_length=500, description="`next_cursor` of the page before.")]
@@ -28,14 +35,34 @@ def encode(*key: Any) -> str:
     return base64.urlsafe_b64encode(json.dumps(key, separators=(",", ":")).encode()).decode().rstrip("=")
 
 
-def comes_after(columns: tuple[InstrumentedAttribute[Any], ...], key: tuple[Any, ...]) -> ColumnElement[bool]:
-    """The rows that follow `key` in a list sorted by these columns, newest first.
+def page(
+    session: Session,
+    query: Select[Row],
+    *columns: InstrumentedAttribute[Any],
+    limit: int,
+    cursor: str | None,
+) -> tuple[list[Row], str | None]:
+    """A page of `query`'s rows by these columns, newest first, and the cursor of the next one. Raises Invalid.
 
-    Each value is bound as its column's own type: left to itself SQLAlchemy binds by Python's, and an instant
-    compared with microseconds is an error on PostgreSQL and always true on SQLite.
+    The columns must tell any two rows apart. An instant stands in a cursor as its microseconds.
     """
-    values = (literal(value, column.type) for column, value in zip(columns, key, strict=True))
-    return tuple_(*columns) < tuple_(*values)
+    kinds = tuple(int if isinstance(column.type, Instant | Integer) else str for column in columns)
+    query = query.order_by(*(column.desc() for column in columns))
+    after = decode(cursor, kinds)
+    if after is not None:
+        # Each value is bound as its column's own type: left to itself SQLAlchemy binds by Python's, and an
+        # instant compared with microseconds is an error on PostgreSQL and always true on SQLite.
+        values = (literal(_value(column, part), column.type) for column, part in zip(columns, after, strict=True))
+        query = query.where(tuple_(*columns) < tuple_(*values))
+    found = list(session.scalars(query.limit(limit + 1)))
+    if len(found) <= limit:
+        return found, None
+    last = (getattr(found[limit - 1], column.key) for column in columns)
+    return found[:limit], encode(*(to_micros(part) if isinstance(part, datetime) else part for part in last))
+
+
+def _value(column: InstrumentedAttribute[Any], part: Any) -> Any:
+    return from_micros(max(0, min(part, _FAR))) if isinstance(column.type, Instant) else part
 
 
 def decode(cursor: str | None, kinds: tuple[type, ...]) -> tuple[Any, ...] | None:

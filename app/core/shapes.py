@@ -61,7 +61,7 @@ def _a_day(value: Any) -> Any:
     return value
 
 
-Day = Annotated[
+DayIn = Annotated[
     date, BeforeValidator(_a_day), WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-11-21"]})
 ]
 """A calendar day. Pydantic alone would also take a number of seconds, or an instant at midnight."""

@@ -135,11 +135,11 @@ class Alert:
             text = self.words.text(
                 "Advertised at {price} (regularly {regular}) until {day}.", price=self.price, regular=regular, day=day
             )
-        return f"**{markup_free(promise['headline'])}**\n{markup_free(text)}"
+        return f"**{markup_free(promise['headline'])}**: {markup_free(text)}"
 
     def _suggestion(self, line: Mapping[str, Any]) -> str:
         reasons = "; ".join(line["reasons"])
-        return f"{line['name']}, {self.money(line['price'])}" + (f" – {reasons}" if reasons else "")
+        return f"{line['name']}, {self.money(line['price'])}" + (f" ({reasons})" if reasons else "")
 
 
 def _short(name: object) -> str:

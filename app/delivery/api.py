@@ -11,6 +11,7 @@ from app.access.call import COMMON_PROBLEMS, AdminCall
 from app.core.errors import Conflict, NotFound, responses
 from app.core.paging import DEFAULT_LIMIT, Cursor, Limit
 from app.delivery import service
+from app.delivery.addresses import masked
 from app.delivery.models import Channel
 from app.delivery.rules import ChannelKind, DeliveryState
 from app.delivery.shapes import (
@@ -30,8 +31,12 @@ OpaqueId = Annotated[str, Path(max_length=64, pattern=r"^[A-Za-z0-9_]+$", exampl
 OpaqueQuery = Annotated[str | None, Query(max_length=64, pattern=r"^[A-Za-z0-9_]+$")]
 
 
+def _shown(channel: Channel) -> str | None:
+    return masked(channel.address) if channel.address and channel.kind == ChannelKind.APPRISE else channel.address
+
+
 def _out(channel: Channel) -> ChannelOut:
-    return ChannelOut.model_validate(channel, from_attributes=True)
+    return ChannelOut.model_validate(channel, from_attributes=True).model_copy(update={"address": _shown(channel)})
 
 
 @router.post("/channels", status_code=201, response_model=ChannelCreated)
@@ -41,7 +46,8 @@ def create_channel(body: ChannelIn, call: AdminCall) -> Response:
 
     def do(session: Session) -> ChannelCreated:
         channel = service.create_channel(session, body, now=call.now)
-        return ChannelCreated.model_validate(channel, from_attributes=True)
+        made = ChannelCreated.model_validate(channel, from_attributes=True)
+        return made.model_copy(update={"address": _shown(channel)})
 
     return call.once(body, do, status=201)
 

@@ -25,15 +25,31 @@ from app.delivery.wording import (
     one_line,
 )
 
-_DIGESTS = {
-    "sold_out": marked_plural("{store}: {number} advertised item sold out", "{store}: {number} advertised items sold out"),
+_DIGEST_TITLES = {
+    "sold_out": marked_plural(
+        "{store}: {number} advertised item sold out", "{store}: {number} advertised items sold out"
+    ),
     "resolved": marked_plural("{store}: {number} alert settled", "{store}: {number} alerts settled"),
     "mixed": marked_plural(
         "{store}: {number} advertised item needs a look", "{store}: {number} advertised items need a look"
     ),
 }
+_DIGEST_TEXTS = {
+    "sold_out": marked_plural(
+        "{number} advertised item sold out at {store}: {names}",
+        "{number} advertised items sold out at {store}: {names}",
+    ),
+    "resolved": marked_plural(
+        "{number} alert settled at {store}: {names}", "{number} alerts settled at {store}: {names}"
+    ),
+    "mixed": marked_plural(
+        "{number} advertised item to look at in {store}: {names}",
+        "{number} advertised items to look at in {store}: {names}",
+    ),
+}
 _STORES = marked_plural("{number} store", "{number} stores")
 _MORE = marked_plural("{names} and {number} more", "{names} and {number} more")
+STORE_LENGTH = 40
 
 log = structlog.get_logger("raincheck.delivery")
 
@@ -56,18 +72,20 @@ def _digest(data: Mapping[str, Any]) -> Message:
     stores = list(dict.fromkeys(alert.store for alert in alerts))
     where = stores[0] if len(stores) == 1 else words.plural(*_STORES, len(stores))
     kinds = {alert.kind for alert in alerts}
-    say = _DIGESTS.get(next(iter(kinds)), _DIGESTS["mixed"]) if len(kinds) == 1 else _DIGESTS["mixed"]
-    head = fit(TITLE_LENGTH, lambda store: words.plural(*say, number, store=store), where)
+    kind = kinds.pop() if len(kinds) == 1 else "mixed"
+    kind = kind if kind in _DIGEST_TITLES else "mixed"
+    head = fit(TITLE_LENGTH, lambda store: words.plural(*_DIGEST_TITLES[kind], number, store=store), where)
 
     def tell(names: Sequence[str], left_out: int) -> str:
         listed = ", ".join(names)
         left = left_out + number - len(alerts)
-        return f"{head}. {words.plural(*_MORE, left, names=listed) if left else listed}"
+        listed = words.plural(*_MORE, left, names=listed) if left else listed
+        return words.plural(*_DIGEST_TEXTS[kind], number, store=clip(where, STORE_LENGTH), names=listed)
 
     text = listed_within(TEXT_LENGTH, tell, [alert.product for alert in alerts])
     lines = [words.text(LINES[alert.kind], product=alert.product, price=alert.price) for alert in alerts]
     section = (f"**{markup_free(head)}**", *(markup_free(line) for line in lines))
-    return Message(head, text, (section,), Tone.GOOD if kinds == {"resolved"} else Tone.BAD)
+    return Message(head, text, (section,), Tone.GOOD if kind == "resolved" else Tone.BAD)
 
 
 def _promotion(title: str, say: tuple[str, str], tone: Tone) -> Callable[[Mapping[str, Any]], Message]:

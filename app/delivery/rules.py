@@ -23,6 +23,7 @@ class ChannelKind(StrEnum):
     """How a channel reaches people or machines."""
 
     WEBHOOK = "webhook"
+    APPRISE = "apprise"
     LOG = "log"
 
 

@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from app.core.clock import from_micros, rfc3339, to_micros
+from app.core import paging
+from app.core.clock import rfc3339
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.guard import Network
 from app.core.ids import new_id
 from app.core.outbound import vet_url
-from app.core.paging import comes_after, decode, encode
 from app.delivery import outbox
+from app.delivery.addresses import validate_address
 from app.delivery.models import Channel, Delivery
 from app.delivery.rules import OLD_SECRET_FOR, ChannelKind, DeliveryState, EventType, check_events
 from app.delivery.shapes import AttemptOut, ChannelIn, ChannelPatch, DeliveryOut
@@ -24,10 +25,11 @@ from app.delivery.signing import new_secret
 
 def vet(kind: ChannelKind, address: str | None, allowed: Sequence[Network]) -> None:
     """Raise Invalid for an address that must not be reached. Resolves names: call it outside transactions."""
-    if kind is ChannelKind.WEBHOOK and address is not None:
-        why = vet_url(address, allowed)
-        if why is not None:
-            raise Invalid(f"/address: {why}", errors=[{"pointer": "/address", "detail": why}])
+    if address is None or kind is ChannelKind.LOG:
+        return
+    why = vet_url(address, allowed) if kind is ChannelKind.WEBHOOK else validate_address(address, allowed)
+    if why is not None:
+        raise Invalid(f"/address: {why}", errors=[{"pointer": "/address", "detail": why}])
 
 
 def create_channel(session: Session, body: ChannelIn, *, now: datetime) -> Channel:
@@ -115,14 +117,7 @@ def get_channel(session: Session, channel_id: str, *, lock: bool = False) -> Cha
 
 def page_channels(session: Session, *, limit: int, cursor: str | None) -> tuple[list[Channel], str | None]:
     """A page of channels, newest first."""
-    query = select(Channel).order_by(Channel.created_at.desc(), Channel.channel_id.desc())
-    after = decode(cursor, (int, str))
-    if after is not None:
-        at = from_micros(max(0, min(after[0], 2**57)))
-        query = query.where(comes_after((Channel.created_at, Channel.channel_id), (at, after[1])))
-    found = list(session.scalars(query.limit(limit + 1)))
-    last = found[limit - 1] if len(found) > limit else None
-    return found[:limit], encode(to_micros(last.created_at), last.channel_id) if last else None
+    return paging.page(session, select(Channel), Channel.created_at, Channel.channel_id, limit=limit, cursor=cursor)
 
 
 def get_delivery(session: Session, delivery_id: str, *, lock: bool = False) -> Delivery:
@@ -144,19 +139,15 @@ def page_deliveries(
     cursor: str | None,
 ) -> tuple[list[DeliveryOut], str | None]:
     """A page of deliveries, newest first."""
-    query = select(Delivery).order_by(Delivery.seq.desc())
+    query = select(Delivery)
     if channel_id is not None:
         query = query.where(Delivery.channel_id == channel_id)
     if alert_id is not None:
         query = query.where(Delivery.alert_id == alert_id)
     if states:
         query = query.where(Delivery.state.in_([state.value for state in states]))
-    after = decode(cursor, (int,))
-    if after is not None:
-        query = query.where(Delivery.seq < after[0])
-    found = list(session.scalars(query.limit(limit + 1)))
-    last = found[limit - 1] if len(found) > limit else None
-    return delivery_outs(session, found[:limit]), encode(last.seq) if last else None
+    found, next_cursor = paging.page(session, query, Delivery.seq, limit=limit, cursor=cursor)
+    return delivery_outs(session, found), next_cursor
 
 
 def delivery_outs(session: Session, deliveries: Sequence[Delivery]) -> list[DeliveryOut]:

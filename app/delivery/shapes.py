@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from app.catalog.shapes import StoreSelection
-from app.core.shapes import Body, InstantOut, ShortText
+from app.core.shapes import Body, Flag, InstantOut, Number, ShortText
 from app.delivery.rules import ChannelKind, DeliveryState, EventType, check_events
 
 ALERT_EVENTS = (EventType.OPENED, EventType.UPDATED, EventType.ACKNOWLEDGED, EventType.RESOLVED)
@@ -51,8 +51,8 @@ def _unique(values: list[str]) -> list[str]:
 Events = Annotated[list[AlertEvent], AfterValidator(_consistent), Field(min_length=1)]
 Kinds = Annotated[list[AlertKind], AfterValidator(_unique)]
 Address = Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern=r"^[^\s\x00-\x1f]+$")]
-GroupSeconds = Annotated[float, Field(ge=0, le=3600, allow_inf_nan=False)]
-AfterMinutes = Annotated[float, Field(ge=0, le=MAX_AFTER_MINUTES, allow_inf_nan=False)]
+GroupSeconds = Annotated[Number, Field(ge=0, le=3600, allow_inf_nan=False)]
+AfterMinutes = Annotated[Number, Field(ge=0, le=MAX_AFTER_MINUTES, allow_inf_nan=False)]
 
 
 class ChannelIn(Body):
@@ -67,7 +67,7 @@ class ChannelIn(Body):
     events: Events = Field(default_factory=lambda: [event.value for event in ALERT_EVENTS])  # type: ignore[arg-type]
     kinds: Kinds = Field(default_factory=list)
     after_minutes: AfterMinutes = 0
-    quiet_outside_opening_hours: bool = False
+    quiet_outside_opening_hours: Flag = False
     group_seconds: GroupSeconds = 0
 
     @model_validator(mode="after")
@@ -88,9 +88,9 @@ class ChannelPatch(Body):
     events: Events | None = None
     kinds: Kinds | None = None
     after_minutes: AfterMinutes | None = None
-    quiet_outside_opening_hours: bool | None = None
+    quiet_outside_opening_hours: Flag | None = None
     group_seconds: GroupSeconds | None = None
-    enabled: bool | None = None
+    enabled: Flag | None = None
 
 
 class ChannelOut(BaseModel):

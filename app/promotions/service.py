@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session, aliased
 from app.catalog import rules as catalog_rules
 from app.catalog import service as catalog
 from app.catalog.shapes import StoreSelection
-from app.core.clock import from_micros, to_micros
+from app.core import paging
 from app.core.errors import NotFound
-from app.core.paging import comes_after, decode, encode
 from app.core.upsert import chunks
 from app.promotions import windows
 from app.promotions.models import Offer, OfferWindow, Promotion
@@ -147,16 +146,10 @@ def page(
     session: Session, *, limit: int, cursor: str | None, now: datetime
 ) -> tuple[list[PromotionSummary], str | None]:
     """A page of promotions, newest first."""
-    query = select(Promotion).order_by(Promotion.created_at.desc(), Promotion.promotion_id.desc())
-    after = decode(cursor, (int, str))
-    if after is not None:
-        at = from_micros(max(0, min(after[0], 2**57)))
-        query = query.where(comes_after((Promotion.created_at, Promotion.promotion_id), (at, after[1])))
-    found = list(session.scalars(query.limit(limit + 1)))
-    more = len(found) > limit
-    last = found[limit - 1] if more else None
-    next_cursor = encode(to_micros(last.created_at), last.promotion_id) if last else None
-    return summaries(session, found[:limit], now=now), next_cursor
+    found, next_cursor = paging.page(
+        session, select(Promotion), Promotion.created_at, Promotion.promotion_id, limit=limit, cursor=cursor
+    )
+    return summaries(session, found, now=now), next_cursor
 
 
 def summaries(session: Session, promotions: Sequence[Promotion], *, now: datetime) -> list[PromotionSummary]:

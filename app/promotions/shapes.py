@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, Field, model_validator
 from app.catalog.shapes import GtinIn, StoreSelection
 from app.core.shapes import (
     Body,
+    DayIn,
     Identifier,
     InstantIn,
     InstantOut,
@@ -20,6 +21,7 @@ from app.core.shapes import (
     QuantityIn,
     QuantityOut,
     ShortText,
+    Whole,
 )
 from app.promotions.rules import BACK_AFTER_SECONDS, BACK_AT, DEFAULT_REMEDIES, Remedy, Status
 
@@ -62,7 +64,7 @@ def _a_plain_year(day: date) -> date:
     return day
 
 
-Day = Annotated[date, AfterValidator(_a_plain_year)]
+Day = Annotated[DayIn, AfterValidator(_a_plain_year)]
 
 
 class OfferIn(Body):
@@ -71,12 +73,12 @@ class OfferIn(Body):
     sku: Identifier | None = None
     gtin: GtinIn | None = None
     price: MoneyIn
-    limit_per_customer: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    limit_per_customer: Annotated[Whole, Field(ge=1, le=10_000)] | None = None
     expected_units_per_store: Annotated[QuantityIn, Field(ge=0)] | None = None
     alternatives: Annotated[list[Identifier], Field(max_length=50)] = Field(default_factory=list)
     never_suggest: Annotated[list[Identifier], Field(max_length=500)] = Field(default_factory=list)
     back_at: Annotated[QuantityIn, Field(gt=0)] = Decimal(BACK_AT)
-    back_after_seconds: Annotated[int, Field(ge=0, le=86_400)] = BACK_AFTER_SECONDS
+    back_after_seconds: Annotated[Whole, Field(ge=0, le=86_400)] = BACK_AFTER_SECONDS
 
     @model_validator(mode="after")
     def _one_name(self) -> Self:

@@ -17,7 +17,9 @@ from app.sources import intake
 from app.sources.intake import LevelRow, Taken
 
 MAX_ROWS = 2_000
-"""Above this a post gains nothing from company and goes alone."""
+"""No shared transaction grows larger than this."""
+ALONE_ABOVE = 500
+"""A larger post gains nothing from company: on PostgreSQL two of them run side by side instead."""
 
 
 @dataclass
@@ -44,7 +46,7 @@ class Coalescer:
 
     def take(self, rows: Sequence[LevelRow], *, source: str) -> Taken:
         """Take rows whose stores the caller may write. Raises whatever its transaction raised."""
-        if len(rows) > MAX_ROWS:
+        if len(rows) > ALONE_ABOVE:
             return self._commit(rows, source)
         ticket = _Ticket(rows, source)
         with self._lock:
@@ -76,13 +78,15 @@ class Coalescer:
                 ticket.done.set()
 
     def _gather(self) -> list[_Ticket]:
-        batch: list[_Ticket] = []
-        keys: set[tuple[str, str | None, str | None]] = set()
-        rows = 0
+        batch = [self._waiting.pop(0)]
+        if not self._waiting:
+            return batch
+        keys = batch[0].keys()
+        rows = len(batch[0].rows)
         while self._waiting:
             ticket = self._waiting[0]
             mine = ticket.keys()
-            if batch and (rows + len(ticket.rows) > MAX_ROWS or keys & mine or ticket.source != batch[0].source):
+            if rows + len(ticket.rows) > MAX_ROWS or keys & mine or ticket.source != batch[0].source:
                 break
             batch.append(self._waiting.pop(0))
             keys |= mine
@@ -108,7 +112,10 @@ class Coalescer:
         spans: list[tuple[_Ticket, int]] = []
         for ticket in batch:
             spans.append((ticket, len(together)))
-            together += [replace(row, index=len(together) + place) for place, row in enumerate(ticket.rows)]
+            together += [
+                LevelRow(index, row.store_id, row.sku, row.gtin, row.counted, row.as_of)
+                for index, row in enumerate(ticket.rows, len(together))
+            ]
         whole = self._commit(together, batch[0].source)
         for ticket, start in spans:
             ticket.taken = _share(whole, ticket, start)

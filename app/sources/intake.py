@@ -9,13 +9,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
+import msgspec
 from sqlalchemy.orm import Session
 
 from app.alerts import service as alerts
 from app.alerts.evaluate import Changes, evaluate
+from app.catalog import lookups
 from app.catalog import service as catalog
-from app.catalog.models import Store
 from app.catalog.rules import unknown_key
 from app.catalog.shapes import ProductIn, StoreIn
 from app.core.clock import to_micros
@@ -29,7 +29,7 @@ from app.stock import sales as stock_sales
 from app.stock import service as stock
 from app.stock.rules import Level
 from app.stock.sales import Line, Transaction
-from app.stock.service import Pair
+from app.stock.service import Pair, Recorded
 
 FUTURE_DETAIL = "as_of is more than 5 minutes ahead of our clock; check the sender's clock and its offset."
 
@@ -43,8 +43,7 @@ class Rejection:
     detail: str
 
 
-@dataclass(frozen=True)
-class LevelRow:
+class LevelRow(msgspec.Struct, frozen=True, gc=False):
     """A stock level as sent. Either `sku` or `gtin` (14 digits) names the product; `as_of` None means now."""
 
     index: int
@@ -148,49 +147,56 @@ def take_levels(
 ) -> Taken:
     """Take stock levels; the newest stands. Counts: accepted + stale + unmatched + rejected = rows."""
     taken = Taken()
-    known_stores = _known_stores(session, {row.store_id for row in rows})
+    stores = {row.store_id for row in rows}
+    known_stores = lookups.known_stores(session, stores)
+    refused = {store_id for store_id in stores if store_id not in known_stores or not covers(store_id)}
     skus = _match(session, {row.gtin for row in rows if row.sku is None and row.gtin is not None})
     now_micros = to_micros(now)
     levels: list[Level] = []
     indexes: list[int] = []
     for row in rows:
-        problem = _store_problem(row.index, row.store_id, known_stores, covers)
-        as_of = now_micros if row.as_of is None else stock_rules.not_ahead(row.as_of, now_micros)
-        if problem is None and as_of is None:
-            problem = Rejection(row.index, "from_the_future", FUTURE_DETAIL)
-        if problem is not None or as_of is None:
-            taken.rejected.append(problem or Rejection(row.index, "invalid_row", "This row cannot be read."))
+        as_of = row.as_of
+        if as_of is None:
+            as_of = now_micros
+        elif as_of > now_micros:
+            as_of = stock_rules.not_ahead(as_of, now_micros)
+        if row.store_id in refused or as_of is None:
+            problem = _store_problem(row.index, row.store_id, known_stores, covers)
+            taken.rejected.append(problem or Rejection(row.index, "from_the_future", FUTURE_DETAIL))
             continue
         sku = row.sku or skus.get(row.gtin or "") or unknown_key(row.gtin or "")
         levels.append(Level(row.store_id, sku, row.counted, as_of))
         indexes.append(row.index)
     recorded = stock.record(session, levels, source=source, now=now)
-    _count(session, taken, levels, indexes, recorded.applied)
+    _count(session, taken, levels, indexes, recorded)
     hot = alerts.watched(session, recorded.changed, now=now)
     taken.changes = evaluate(session, hot, now=now, rain_check_days=rain_check_days) if hot else Changes()
     taken.rejected.sort(key=lambda rejection: rejection.index)
     return taken
 
 
-def _count(session: Session, taken: Taken, levels: Sequence[Level], indexes: Sequence[int], applied: set[Pair]) -> None:
-    best = {(level.store_id, level.sku): level for level in stock_rules.newest(levels)}
-    known = catalog.known_skus(session, {pair[1] for pair in applied})
+def _count(session: Session, taken: Taken, levels: Sequence[Level], indexes: Sequence[int], recorded: Recorded) -> None:
+    unknown = lookups.unknown_skus(session, {sku for _, sku in recorded.applied})
+    pairs = [(level.store_id, level.sku) for level in levels]
+    taken.pairs = dict(zip(indexes, pairs, strict=True))
+    if len(recorded.applied) == len(levels) and not unknown:  # the ordinary batch
+        taken.accepted = len(levels)
+        taken.applied = dict.fromkeys(indexes, "accepted")
+        return
     used: set[Pair] = set()
-    for index, level in zip(indexes, levels, strict=True):
-        pair = (level.store_id, level.sku)
-        if pair not in applied or best[pair] != level or pair in used:
+    for index, level, pair in zip(indexes, levels, pairs, strict=True):
+        if pair not in recorded.applied or recorded.newest[pair] != level or pair in used:
             verdict = "stale"
             taken.stale += 1
-        elif level.sku in known:
-            verdict = "accepted"
-            taken.accepted += 1
-        else:
+        elif level.sku in unknown:
             verdict = "unmatched"
             taken.unmatched += 1
+        else:
+            verdict = "accepted"
+            taken.accepted += 1
         if verdict != "stale":
             used.add(pair)
         taken.applied[index] = verdict
-        taken.pairs[index] = pair
 
 
 def take_snapshot(
@@ -242,7 +248,7 @@ def take_sales(
 ) -> SalesTaken:
     """Take transactions, each once; what they sell comes off the newest level they come after."""
     taken = SalesTaken()
-    known_stores = _known_stores(session, {row.store_id for row in rows})
+    known_stores = lookups.known_stores(session, {row.store_id for row in rows})
     gtins = {gtin for row in rows for sku, gtin, _ in row.lines if sku is None and gtin is not None}
     skus = _match(session, gtins)
     now_micros = to_micros(now)
@@ -274,10 +280,6 @@ def _store_problem(index: int, store_id: str, known: Collection[str], covers: Co
     if store_id not in known:
         return Rejection(index, "unknown_store", f"No store is known as {store_id}; create it with POST /v1/stores.")
     return None
-
-
-def _known_stores(session: Session, ids: Collection[str]) -> set[str]:
-    return set(session.scalars(select(Store.store_id).where(Store.store_id.in_(sorted(ids)))))
 
 
 def _match(session: Session, gtins: Collection[str]) -> Mapping[str, str]:

@@ -17,8 +17,9 @@ from msgspec import Meta, Struct
 
 from app.catalog.rules import parse_gtin
 from app.core.clock import to_micros
+from app.core.db import QUANTITY_SCALE
 from app.core.errors import Invalid, TooLarge
-from app.core.shapes import from_thousandths, parse_money, thousandths
+from app.core.shapes import MAX_QUANTITY, from_thousandths, parse_money, thousandths
 from app.sources.intake import LevelRow, Rejection, SaleRow
 from app.stock.sales import Line
 
@@ -219,8 +220,12 @@ def _level_row(index: int, row: LevelIn) -> LevelRow:
         if not _is_instant(row.as_of):
             raise _Naive(f"as_of {NAIVE}")
         as_of = to_micros(row.as_of)
-    sku, gtin = _named(row.sku, row.gtin)
-    counted = None if row.on_hand is None else thousandths(row.on_hand)
+    sku, gtin = (row.sku, None) if row.sku is not None else _named(row.sku, row.gtin)
+    counted = row.on_hand
+    if type(counted) is int and -MAX_QUANTITY < counted < MAX_QUANTITY:  # what nearly every row is
+        counted *= QUANTITY_SCALE
+    elif counted is not None:
+        counted = thousandths(counted)
     return LevelRow(index, row.store_id, sku, gtin, counted, as_of)
 
 

@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from sqlalchemy import delete, literal, or_, select, tuple_, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.catalog.shapes import RowNote
-from app.core.clock import from_micros, to_micros
-from app.core.db import Instant
+from app.core import paging
 from app.core.errors import Invalid, NotFound
 from app.core.guard import Network
 from app.core.outbound import vet_url
-from app.core.paging import comes_after, decode, encode
 from app.sources import schedule
 from app.sources.models import Source, SourceRun
 from app.sources.rules import Provides, RunOutcome, SourceKind
@@ -104,15 +102,7 @@ def remove(session: Session, source_id: str) -> None:
 
 def page(session: Session, *, limit: int, cursor: str | None) -> tuple[list[Source], str | None]:
     """A page of sources, newest first."""
-    query = select(Source).order_by(Source.created_at.desc(), Source.source_id.desc())
-    after = decode(cursor, (int, str))
-    if after is not None:
-        # Said to be an Instant: within a tuple the column's type is not passed on to the value beside it.
-        at = literal(from_micros(max(0, min(after[0], 2**57))), Instant())
-        query = query.where(comes_after((Source.created_at, Source.source_id), (at, after[1])))
-    found = list(session.scalars(query.limit(limit + 1)))
-    last = found[limit - 1] if len(found) > limit else None
-    return found[:limit], encode(to_micros(last.created_at), last.source_id) if last else None
+    return paging.page(session, select(Source), Source.created_at, Source.source_id, limit=limit, cursor=cursor)
 
 
 def page_runs(
@@ -120,13 +110,8 @@ def page_runs(
 ) -> tuple[list[SourceRun], str | None]:
     """A page of a source's runs, newest first. Raises NotFound."""
     get(session, source_id)
-    query = select(SourceRun).where(SourceRun.source_id == source_id).order_by(SourceRun.run_seq.desc())
-    after = decode(cursor, (int,))
-    if after is not None:
-        query = query.where(SourceRun.run_seq < after[0])
-    found = list(session.scalars(query.limit(limit + 1)))
-    last = found[limit - 1] if len(found) > limit else None
-    return found[:limit], encode(last.run_seq) if last else None
+    query = select(SourceRun).where(SourceRun.source_id == source_id)
+    return paging.page(session, query, SourceRun.run_seq, limit=limit, cursor=cursor)
 
 
 def source_out(source: Source, *, now: datetime) -> SourceOut:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from app.catalog.shapes import RowNote
-from app.core.shapes import Body, InstantOut
+from app.core.shapes import Body, InstantOut, Whole
 from app.sources.feeds.csv_feed import check_column
 from app.sources.feeds.json_feed import MAX_PATH_CHARS, compile_path
 from app.sources.fields import ATTRIBUTE, FIELDS, is_field
@@ -160,7 +160,7 @@ class SourceIn(Body):
     provides: Provides
     url: Annotated[str, Field(min_length=1, max_length=2000, examples=["https://erp.example.com/api/stock"])]
     headers: Headers = Field(default_factory=dict)
-    every_seconds: Annotated[int, Field(ge=MIN_SECONDS, le=MAX_SECONDS)] | None = None
+    every_seconds: Annotated[Whole, Field(ge=MIN_SECONDS, le=MAX_SECONDS)] | None = None
     cron: Cron | None = None
     mapping: (
         Annotated[
@@ -175,7 +175,7 @@ class SourceIn(Body):
     ) = None
     items: Path | None = None
     next_page: Path | None = None
-    silent_after_seconds: Annotated[int, Field(ge=1, le=MAX_SILENCE_SECONDS)] | None = None
+    silent_after_seconds: Annotated[Whole, Field(ge=1, le=MAX_SILENCE_SECONDS)] | None = None
 
     @model_validator(mode="after")
     def _one_schedule(self) -> Self:

@@ -48,15 +48,15 @@ def stands_over(new: tuple[int | None, int], old: tuple[int | None, int]) -> boo
     return old[0] is None or new[0] < old[0]
 
 
-def newest(levels: Iterable[Level]) -> list[Level]:
+def newest(levels: Iterable[Level]) -> dict[tuple[str, str], Level]:
     """One reading per (store, sku), the one that stands, sorted by key: unsorted batches deadlock."""
     best: dict[tuple[str, str], Level] = {}
     for level in levels:
         key = (level[0], level[1])
-        held = best.get(key)
-        if held is None or stands_over((level[2], level[3]), (held[2], held[3])):
+        held = best.setdefault(key, level)
+        if held is not level and stands_over((level[2], level[3]), (held[2], held[3])):
             best[key] = level
-    return sorted(best.values(), key=lambda level: (level[0], level[1]))
+    return dict(sorted(best.items()))
 
 
 def not_ahead(as_of: int, now: int) -> int | None:

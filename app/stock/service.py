@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from sqlalchemy import delete, func, select, tuple_
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from app.core.clock import from_micros, to_micros
-from app.core.db import is_postgresql
+from app.core.clock import to_micros
 from app.core.upsert import chunks
 from app.stock import rules
-from app.stock.models import SaleLine, StockLevel, StockReading, StoreFeed
+from app.stock.models import SaleLine, StockLevel, StockReading
 from app.stock.rules import Level
-from app.stock.statements import upsert_levels
+from app.stock.statements import insert_readings, upsert_heard, upsert_levels
 
 Pair = tuple[str, str]
 """(store_id, product key)"""
@@ -26,9 +24,10 @@ PRUNE_ROWS = 5_000
 
 @dataclass(frozen=True)
 class Recorded:
-    """What recording readings did: pairs whose reading now stands, and those whose quantity changed."""
+    """What recording readings did: the newest of each pair, those that now stand, and those whose quantity changed."""
 
-    applied: set[Pair]
+    newest: Mapping[Pair, Level]
+    applied: Collection[Pair]
     changed: list[Pair]
 
 
@@ -38,51 +37,37 @@ def record(session: Session, levels: Sequence[Level], *, source: str, now: datet
     Readings must not lie ahead of `now`; the door sees to it. The store's feed is marked as heard.
     """
     if not levels:
-        return Recorded(set(), [])
+        return Recorded({}, set(), [])
     best = rules.newest(levels)
-    applied = upsert_levels(session, best, source)
-    stands = {(row[0], row[1]) for row in applied}
-    changed = [(row[0], row[1]) for row in applied if row[2] != row[3] or row[3] is None]
-    _keep_history(session, levels, best, stands, set(changed))
-    resold = _subtract_later_sales(session, best, stands)
-    _heard(session, best, now=now)
+    applied = upsert_levels(session, list(best.values()), source)
+    changed = sorted([(row[0], row[1]) for row in applied if row[2] != row[3] or row[3] is None])
+    if len(applied) == len(levels):  # the ordinary batch: nothing repeated, nothing late
+        stands: Collection[Pair] = best.keys()
+        insert_readings(session, [best[pair] for pair in changed])
+    else:
+        stands = {(row[0], row[1]) for row in applied}
+        insert_readings(session, _worth_keeping(levels, best, stands, set(changed)))
+    newest_sales = _heard(session, best.values(), now=now)
+    resold = _subtract_later_sales(session, best, stands, newest_sales)
     if resold:
         changed = sorted({*changed, *resold})
     session.expire_all()
-    return Recorded(stands, changed)
+    return Recorded(best, stands, changed)
 
 
-def _keep_history(
-    session: Session, levels: Sequence[Level], best: Sequence[Level], stands: set[Pair], changed: set[Pair]
-) -> None:
+def _worth_keeping(
+    levels: Sequence[Level], best: Mapping[Pair, Level], stands: Collection[Pair], changed: set[Pair]
+) -> list[Level]:
     """Readings that changed something, and the odd late one: a straggler tells about the past only."""
-    rows = [level for level in best if (level.store_id, level.sku) in changed]
-    late = len(levels) - len(best)
-    if late or len(stands) != len(best):
-        held = {(level.store_id, level.sku): level for level in best}
-        rows += [
-            level
-            for level in levels
-            if (mine := held[level.store_id, level.sku]) is not level or (level.store_id, level.sku) not in stands
-            if mine.as_of != level.as_of or mine is level
-        ]
-    if not rows:
-        return
-    unique = {(level.store_id, level.sku, level.as_of): level.counted for level in sorted(rows, key=_history_order)}
-    insert = (postgresql if is_postgresql(session) else sqlite).insert(StockReading.__table__)
-    statement = insert.on_conflict_do_nothing()
-    session.execute(
-        statement,
-        [
-            {
-                "store_id": store_id,
-                "sku": sku,
-                "as_of": from_micros(as_of),
-                "counted": None if counted is None else Decimal(counted) / 1000,
-            }
-            for (store_id, sku, as_of), counted in sorted(unique.items(), key=lambda item: item[0])
-        ],
-    )
+    rows = [level for pair, level in best.items() if pair in changed]
+    rows += [
+        level
+        for level in levels
+        if (mine := best[level.store_id, level.sku]) is not level or (level.store_id, level.sku) not in stands
+        if mine.as_of != level.as_of or mine is level
+    ]
+    unique = {(level.store_id, level.sku, level.as_of): level for level in sorted(rows, key=_history_order)}
+    return [level for _, level in sorted(unique.items())]
 
 
 def _history_order(level: Level) -> tuple[str, str, int, int]:
@@ -90,20 +75,14 @@ def _history_order(level: Level) -> tuple[str, str, int, int]:
     return level.store_id, level.sku, level.as_of, -(level.counted if level.counted is not None else 2**60)
 
 
-def _subtract_later_sales(session: Session, best: Sequence[Level], stands: set[Pair]) -> list[Pair]:
-    """Sales can arrive before the reading they come after. Costs one small query where a store sends none."""
-    oldest: dict[str, int] = {}
-    for level in best:
-        if (level.store_id, level.sku) in stands:
-            oldest[level.store_id] = min(oldest.get(level.store_id, level.as_of), level.as_of)
-    if not oldest:
+def _subtract_later_sales(
+    session: Session, best: Mapping[Pair, Level], stands: Collection[Pair], newest_sales: Mapping[str, int | None]
+) -> list[Pair]:
+    """Sales can arrive before the reading they come after. Costs nothing where a store sends none."""
+    sold_at = {store_id: at for store_id, at in newest_sales.items() if at is not None}
+    if not sold_at:
         return []
-    feeds = session.execute(
-        select(StoreFeed.store_id, StoreFeed.newest_sale_at).where(
-            StoreFeed.store_id.in_(sorted(oldest)), StoreFeed.newest_sale_at.is_not(None)
-        )
-    )
-    busy = {store_id for store_id, at in feeds if at is not None and to_micros(at) > oldest[store_id]}
+    busy = {pair[0] for pair in stands if best[pair].as_of < sold_at.get(pair[0], 0)}
     pairs = sorted(pair for pair in stands if pair[0] in busy)
     return recount_sales(session, pairs) if pairs else []
 
@@ -132,42 +111,29 @@ def recount_sales(session: Session, pairs: Sequence[Pair]) -> list[Pair]:
     return [(row[0], row[1]) for row in found]
 
 
-def _heard(session: Session, levels: Iterable[Level], *, now: datetime) -> None:
+def _heard(session: Session, levels: Iterable[Level], *, now: datetime) -> dict[str, int | None]:
     newest: dict[str, int] = {}
-    for level in levels:
-        newest[level.store_id] = max(newest.get(level.store_id, 0), level.as_of)
-    heard(session, {store_id: from_micros(as_of) for store_id, as_of in newest.items()}, {}, now=now)
+    for store_id, _, _, as_of in levels:
+        if as_of > newest.get(store_id, -1):
+            newest[store_id] = as_of
+    at = to_micros(now)
+    return upsert_heard(session, [(store_id, at, as_of, None) for store_id, as_of in sorted(newest.items())])
 
 
 def heard(session: Session, as_of: dict[str, datetime], sold_at: dict[str, datetime], *, now: datetime) -> None:
     """Mark stores as heard now, with the newest reading and sale seen."""
-    insert = (postgresql if is_postgresql(session) else sqlite).insert(StoreFeed)
-    greatest = func.greatest if is_postgresql(session) else func.max
-    statement = insert.on_conflict_do_update(
-        index_elements=["store_id"],
-        set_={
-            "heard_at": insert.excluded.heard_at,
-            **{
-                name: greatest(
-                    func.coalesce(getattr(StoreFeed, name), insert.excluded[name]),
-                    func.coalesce(insert.excluded[name], getattr(StoreFeed, name)),
-                )
-                for name in ("newest_as_of", "newest_sale_at")
-            },
-        },
-    )
-    session.execute(
-        statement,
-        [
-            {
-                "store_id": store_id,
-                "heard_at": now,
-                "newest_as_of": as_of.get(store_id),
-                "newest_sale_at": sold_at.get(store_id),
-            }
-            for store_id in sorted({*as_of, *sold_at})
-        ],
-    )
+    at = to_micros(now)
+    feeds = [
+        (
+            store_id,
+            at,
+            to_micros(as_of[store_id]) if store_id in as_of else None,
+            to_micros(sold_at[store_id]) if store_id in sold_at else None,
+        )
+        for store_id in sorted({*as_of, *sold_at})
+    ]
+    if feeds:
+        upsert_heard(session, feeds)
 
 
 def rows(session: Session, pairs: Iterable[Pair], *, lock: bool = False) -> list[StockLevel]:
@@ -192,9 +158,7 @@ def in_other_stores(session: Session, skus: Collection[str]) -> dict[str, list[S
     """For each sku the rows of every store that has more than the last unit."""
     found: dict[str, list[StockLevel]] = {}
     for part in chunks(sorted(set(skus))):
-        query = select(StockLevel).where(
-            StockLevel.sku.in_(part), StockLevel.on_hand > Decimal(rules.LAST_UNIT) / 1000
-        )
+        query = select(StockLevel).where(StockLevel.sku.in_(part), StockLevel.on_hand > Decimal(rules.LAST_UNIT) / 1000)
         for level in session.scalars(query):
             found.setdefault(level.sku, []).append(level)
     return found

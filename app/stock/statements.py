@@ -7,10 +7,11 @@ PostgreSQL's planner turns to full scans when a statement joins ten thousand row
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
+from sqlalchemy import CursorResult
 from sqlalchemy.orm import Session
 
 from app.core.bulk import packed, unpacked
@@ -67,21 +68,21 @@ def upsert_levels(session: Session, levels: Sequence[Level], source: str) -> lis
     applied: list[Any] = []
     if is_postgresql(session):
         for part in chunks(levels, POSTGRESQL_ROWS):
-            found = connection.exec_driver_sql(_POSTGRESQL_LEVELS, (source, *packed(True, part)))
-            applied += found.cursor.fetchall()
+            applied += _rows(connection.exec_driver_sql(_POSTGRESQL_LEVELS, (source, *packed(True, part))))
         return applied
     for part in chunks(levels, SQLITE_ROWS):
         flat: list[Any] = []
         for level in part:
             flat += level
             flat.append(source)
-        # The driver's own rows: SQLAlchemy's cost as much again as the statement.
-        applied += connection.exec_driver_sql(_sqlite_levels(len(part)), tuple(flat)).cursor.fetchall()
+        applied += _rows(connection.exec_driver_sql(_sqlite_levels(len(part)), tuple(flat)))
     return applied
 
 
 def insert_readings(session: Session, readings: Sequence[Level]) -> None:
     """Keep readings as history; one that is there already stays. Sorted by key, as for :func:`upsert_levels`."""
+    if not readings:
+        return
     connection = session.connection()
     if is_postgresql(session):
         for part in chunks(readings, POSTGRESQL_ROWS):
@@ -109,9 +110,12 @@ def _heard(on_postgresql: bool) -> str:
 def upsert_heard(session: Session, feeds: Sequence[Heard]) -> dict[str, int | None]:
     """Mark stores as heard; the newest of each instant stands. Returns each store's newest sale. Sorted by store."""
     on_postgresql = is_postgresql(session)
-    found = session.connection().exec_driver_sql(_heard(on_postgresql), packed(on_postgresql, feeds))
-    return dict(_pairs(found))
+    return dict(_rows(session.connection().exec_driver_sql(_heard(on_postgresql), packed(on_postgresql, feeds))))
 
 
-def _pairs(found: Any) -> Iterator[Any]:
-    return iter(found.cursor.fetchall())
+def _rows(result: CursorResult[Any]) -> list[Any]:
+    """The driver's own tuples; SQLAlchemy's rows are made one by one."""
+    assert result.cursor is not None, "the statement returns rows"
+    found: list[Any] = list(result.cursor.fetchall())
+    result.close()
+    return found

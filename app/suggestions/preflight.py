@@ -67,9 +67,7 @@ def _no_alternative(session: Session, promotion: Promotion, offers: Sequence[Off
         )
         .join(
             level,
-            (level.store_id == OfferWindow.store_id)
-            & (level.sku == other.sku)
-            & (level.on_hand > LAST_UNIT),
+            (level.store_id == OfferWindow.store_id) & (level.sku == other.sku) & (level.on_hand > LAST_UNIT),
         )
         .where(OfferWindow.promotion_id == promotion.promotion_id)
     )

@@ -23,7 +23,7 @@ from app.stock.models import StockLevel
 from app.stock.service import Pair
 from app.suggestions import accessories, alternatives, briefing, questions, remedies
 from app.suggestions.card import Card, RemedyLine
-from app.suggestions.rules import Asked, Item
+from app.suggestions.rules import LAST_UNIT, Asked, Item
 from app.suggestions.words import Words
 
 CATEGORIES_PER_QUERY = 200

@@ -12,7 +12,7 @@ from app.alerts.rules import State
 from app.catalog import service as catalog
 from app.core.paging import MAX_LIMIT
 from app.web import view
-from app.web.live import newest_seq
+from app.web.events import newest_seq
 from app.web.render import page, staff_page
 from app.web.visit import FROM_HERE, PageRoute, PageVisit, remember_name, see, tidy_name
 

@@ -16,7 +16,7 @@ from app.catalog.api import SkuPath
 from app.catalog.models import Store
 from app.core.errors import NotFound
 from app.web import view
-from app.web.live import newest_seq
+from app.web.events import newest_seq
 from app.web.render import staff_page
 from app.web.visit import PageRoute, PageVisit, Visit
 

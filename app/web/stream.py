@@ -18,7 +18,8 @@ from app.access.call import COMMON_PROBLEMS, Call, StaffCall, context_of
 from app.alerts.api import Named
 from app.alerts.shapes import EXAMPLE
 from app.core.errors import Unavailable
-from app.web.live import TYPES, Hub, Position, position
+from app.web.events import TYPES, Position, position
+from app.web.live import Hub
 from app.web.visit import visiting
 
 HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}

@@ -34,14 +34,14 @@ def reasons(shop: Shop) -> list[str]:
 def test_an_alert_carries_the_promise_the_product_and_the_shelf(sold_out: Shop) -> None:
     alert = sold_out.alert()
     assert (alert["state"], alert["kind"], alert["reason"]) == ("open", "sold_out", "none_on_hand")
-    assert alert["store"] == {
+    assert alert["store"].items() >= {
         "store_id": "CAP", "name": "Cap", "timezone": "Australia/Brisbane", "currency": "AUD"
-    }  # fmt: skip
-    assert alert["promise"] == {
+    }.items()  # fmt: skip
+    assert alert["promise"].items() >= {
         "promotion_id": "NOV", "headline": "DVD player, only $45", "media": ["tv", "newspaper"], "price": "45.00",
         "regular_price": "79.00", "currency": "AUD", "starts_at": "2026-11-19T14:00:00Z",
         "ends_at": "2026-11-26T14:00:00Z", "limit_per_customer": 2, "disclosure": None,
-    }  # fmt: skip
+    }.items()  # fmt: skip
     assert (alert["on_hand"], alert["as_of"], alert["data_age_seconds"]) == (0, rfc3339(NOW), 0)
     sold_out.clock.advance(seconds=75)
     assert sold_out.alert()["data_age_seconds"] == 75

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -166,7 +165,7 @@ def test_the_card_says_the_promise_as_the_customer_saw_it(device: Device, alert_
         "$45.00",
         "regularly $79.00",
         "DVD player, only $45",
-        "TV and newspaper",
+        "newspaper",
         "until Thu, 26 Nov",
         "at most 2 per customer",
         "While stocks last.",

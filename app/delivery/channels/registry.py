@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.core.settings import Settings
+from app.delivery.channels.apprise import AppriseSender
 from app.delivery.channels.base import Sender
 from app.delivery.channels.log import LogSender
 from app.delivery.channels.webhook import WebhookSender
@@ -13,5 +14,6 @@ def senders(settings: Settings) -> dict[str, Sender]:
     """A sender for each kind."""
     return {
         ChannelKind.WEBHOOK.value: WebhookSender(settings.allow_private_networks),
+        ChannelKind.APPRISE.value: AppriseSender(settings.allow_private_networks),
         ChannelKind.LOG.value: LogSender(),
     }

@@ -5,7 +5,7 @@ The data have no names, no shelf prices and no stock, so these are ours:
 - an advertised price is the median of what was paid per unit that week with discount, where anything was paid,
   else 0.8 of the regular price;
 - opening stock is the quantile (0.6 unless told otherwise) of the weekly units the store sold of the product over
-  the weeks that sold any, at least 1: so roughly two in five of the products that sell are short in their week.
+  the weeks that sold any, so at least 1: then roughly two in five of the products that sell are short in their week.
 The week is shifted as a whole so that its last basket is now. It is a panel of households, not all the store's
 sales: what it shows is how the service fares under real baskets, not how often real shelves were empty.
 """
@@ -24,7 +24,7 @@ from zoneinfo import ZoneInfo
 
 from app.demo.client import Client
 from app.demo.replay.tables import BadData, table
-from app.demo.replay.target import BATCH, Progress, answers
+from app.demo.replay.target import BATCH, Progress, answers, nearest_rank
 
 ZONE = ZoneInfo("America/New_York")
 NOT_ADVERTISED = "0"
@@ -128,11 +128,8 @@ def _opening(rows: Iterable[dict[str, str]], quantile: float) -> dict[str, int]:
     weekly: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for row in rows:
         weekly[row["product_id"]][row["week"]] += int(float(row["quantity"]))
-    opening = {}
-    for product, units in weekly.items():
-        ranked = sorted(count for count in units.values() if count > 0) or [1]
-        opening[product] = max(1, ranked[min(len(ranked) - 1, int(quantile * len(ranked)))])
-    return opening
+    ranked = {product: sorted(count for count in units.values() if count > 0) for product, units in weekly.items()}
+    return {product: nearest_rank(units, quantile) for product, units in ranked.items() if units}
 
 
 def products(folder: Path, regular: dict[str, float]) -> list[dict[str, Any]]:

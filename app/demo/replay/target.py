@@ -6,7 +6,9 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
+from typing import TypeVar
 
 from app.core.settings import Settings
 from app.demo.client import Client
@@ -14,6 +16,7 @@ from app.demo.play import make_keys
 from app.demo.server import serving, settings_for
 
 BATCH = 2_000
+Number = TypeVar("Number", int, float)
 
 Progress = Callable[[str, int, int], None]
 """What is being done, how much of it, out of how much."""
@@ -41,13 +44,14 @@ class Answers:
     p99_ms: float
 
 
+def nearest_rank(ranked: Sequence[Number], share: float) -> Number:
+    """The smallest of some ranked values that at least this share of them do not exceed."""
+    return ranked[max(0, ceil(share * len(ranked)) - 1)]
+
+
 def answers(seconds: Sequence[float]) -> Answers:
     """The count, the median and the 99th percentile (nearest rank), in milliseconds."""
     if not seconds:
         return Answers(0, 0.0, 0.0)
-    ranked = sorted(seconds)
-
-    def rank(share: float) -> float:
-        return round(ranked[min(len(ranked) - 1, int(share * len(ranked)))] * 1000, 2)
-
-    return Answers(len(ranked), rank(0.5), rank(0.99))
+    ranked = sorted(second * 1000 for second in seconds)
+    return Answers(len(ranked), round(nearest_rank(ranked, 0.5), 2), round(nearest_rank(ranked, 0.99), 2))

@@ -15,6 +15,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
+from itertools import pairwise
 from math import isinf
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -56,6 +57,11 @@ class Trading:
     day: float
     """Trading time of an ordinary trading day: the week's opening seconds over the days it opens."""
 
+    @property
+    def end(self) -> datetime:
+        """The end of its last trading. Raises IndexError for a store that never opens in the range."""
+        return self.pieces[-1].end
+
     def at(self, instant: datetime) -> float:
         """Trading time from the start of the calendar until `instant`, which may lie after its end."""
         index = bisect_right(self.begins, instant) - 1
@@ -64,19 +70,15 @@ class Trading:
         piece = self.pieces[index]
         return piece.before + (min(instant, piece.end) - piece.begin).total_seconds() * piece.weight
 
-    def between(self, start: datetime, end: datetime) -> float:
-        """Trading time within [start, end); 0 where `end` is not later."""
-        return max(0.0, self.at(end) - self.at(start))
-
     def day_of(self, instant: datetime) -> int:
         """The number of its trading day, of the one before while the store is shut; -1 before the first."""
         index = bisect_right(self.begins, instant) - 1
         return self.pieces[index].day if index >= 0 else -1
 
-    def day_start(self, instant: datetime) -> datetime:
-        """When the trading day of `instant` began; `instant` itself before the first."""
+    def today(self, instant: datetime) -> float:
+        """Trading time from the start of the trading day of `instant` until then; 0 before the first."""
         number = self.day_of(instant)
-        return next((piece.begin for piece in self.pieces if piece.day == number), instant)
+        return next((self.at(instant) - piece.before for piece in self.pieces if piece.day == number), 0.0)
 
     def by_day(self, start: datetime, end: datetime) -> tuple[float, ...]:
         """Trading time within [start, end) of each trading day, from that of `start` to that of `end`.
@@ -97,7 +99,7 @@ class Trading:
         index = max(0, bisect_right(self.pieces, amount, key=lambda piece: piece.before) - 1)
         while index > 0 and self.pieces[index].before >= amount:
             index -= 1  # reached as the store shuts, not when it opens again
-        if not self.pieces or amount > self.at(self.pieces[-1].end):
+        if not self.pieces or amount > self.at(self.end):
             return None
         piece = self.pieces[index]
         return piece.begin + timedelta(seconds=(amount - piece.before) / piece.weight if piece.weight else 0.0)
@@ -217,7 +219,7 @@ def _learned(rate: Rate, days: Iterable[Day]) -> Rate:
 
 
 def _noise(rate: Rate, days: Iterable[Day]) -> float:
-    """The day-level shape by moments, E[(sold - m)^2 - m] = m^2/noise, shrunk to the one before; 1 to 50 or infinite."""
+    """The day-level shape by moments, E[(sold - m)^2 - m] = m^2/noise, shrunk to the one before; 1 to 50."""
     if isinf(rate.noise):
         return rate.noise
     squares = NOISE_DAYS * rate.per_day**2
@@ -246,7 +248,7 @@ def falls(readings: Sequence[tuple[datetime, float | None]]) -> list[Span]:
     spans: list[Span] = []
     excess = 0.0
     rose_at: datetime | None = None
-    for (start, before), (end, after) in zip(readings, readings[1:], strict=False):
+    for (start, before), (end, after) in pairwise(readings):
         if before is None or after is None or end <= start:
             excess = 0.0
             continue
@@ -269,14 +271,12 @@ def days_of_falls(spans: Iterable[Span], calendar: Trading) -> list[Day]:
 
     What went while the store was shut is a count corrected at night or a theft, not a sale: it is left out.
     """
-    days: dict[int, list[float]] = {}
+    parts: list[tuple[int, float, float]] = []
     for span in spans:
-        parts = calendar.by_day(span.start, span.end)
-        whole, first = sum(parts), calendar.day_of(span.start)
-        for number, part in enumerate(parts, first):
-            if part > 0:
-                _add(days, number, span.sold * part / whole, part)
-    return _in_order(days)
+        traded = calendar.by_day(span.start, span.end)
+        share = span.sold / sum(traded) if sum(traded) else 0.0
+        parts += [(number, share * part, part) for number, part in enumerate(traded, calendar.day_of(span.start))]
+    return _days(parts)
 
 
 def days_of_sales(
@@ -285,25 +285,21 @@ def days_of_sales(
     """Sale lines (instant, units; returns negative) within the intervals the shelf is known stocked, by trading day.
 
     An interval ends with the last proof that the shelf held the product (a sale, a shelf check), never in the
-    silence after it: an empty shelf would teach that nobody wants the product. Sales at an interval's end count.
+    silence after it: an empty shelf would teach that nobody wants the product. Sales at its end count.
     """
-    days: dict[int, list[float]] = {}
-    for start, end in stocked:
-        for number, part in enumerate(calendar.by_day(start, end), calendar.day_of(start)):
-            if part > 0:
-                _add(days, number, 0.0, part)
-    for at, units in sales:
-        number = calendar.day_of(at)
-        if number in days and any(start <= at <= end for start, end in stocked):
-            _add(days, number, units, 0.0)
-    return _in_order(days)
+    parts = [
+        (number, 0.0, part)
+        for start, end in stocked
+        for number, part in enumerate(calendar.by_day(start, end), calendar.day_of(start))
+    ]
+    seen = [(at, units) for at, units in sales if any(start <= at <= end for start, end in stocked)]
+    return _days([*parts, *((calendar.day_of(at), units, 0.0) for at, units in seen)])
 
 
-def _add(days: dict[int, list[float]], number: int, sold: float, traded: float) -> None:
-    kept = days.setdefault(number, [0.0, 0.0])
-    kept[0] += sold
-    kept[1] += traded
-
-
-def _in_order(days: dict[int, list[float]]) -> list[Day]:
-    return [Day(sold, traded) for _, (sold, traded) in sorted(days.items())]
+def _days(parts: Iterable[tuple[int, float, float]]) -> list[Day]:
+    """Sums per trading day, in order; days without trading time left out."""
+    days: dict[int, Day] = {}
+    for number, sold, traded in parts:
+        kept = days.get(number, Day(0.0, 0.0))
+        days[number] = Day(kept.sold + sold, kept.trading + traded)
+    return [day for _, day in sorted(days.items()) if day.trading > 0]
