@@ -28,6 +28,7 @@ from app.delivery.models import Channel, Delivery, Hearing
 from app.delivery.rules import DeliveryState
 from app.promotions import windows
 from app.sources import pull
+from app.sources.pool import OF_THIS_PROCESS
 from app.stock import sales
 from app.stock import service as stock
 from app.stock.service import Pair
@@ -160,7 +161,7 @@ def prune(context: Context) -> None:
         more = True
         while more:
             with context.database.write() as session:
-                more = forget(session) >= stock.PRUNE_ROWS
+                more = forget(session) > 0
 
 
 TICKS = (
@@ -219,3 +220,4 @@ class Ticker:
         """End after what is running."""
         self._stopped.set()
         self._scheduler.shutdown(wait=True)
+        OF_THIS_PROCESS.close()

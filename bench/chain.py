@@ -126,7 +126,6 @@ def load_levels(url: str, rows: Iterator[tuple[str, str, int, int]], table: str 
             connection.execute("BEGIN IMMEDIATE")
             connection.executemany(f"INSERT INTO {table} ({_COLUMNS}) VALUES (?, ?, ?, ?, 0, 'pos')", rows)
             connection.execute("COMMIT")
-            connection.execute("ANALYZE")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return
     assert url.startswith(POSTGRESQL)

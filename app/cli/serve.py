@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-import threading
+import time
 from typing import Annotated
 
 import structlog
@@ -16,6 +16,7 @@ from app.cli.process import opened, start
 from app.core.settings import PREFIX, Settings
 from app.main import Engine, create_app, prepare
 
+POLL_SECONDS = 0.2
 WORKER_START_SECONDS = 60
 """uvicorn kills a worker that does not answer it for 5 s; on a busy machine that is less than a start takes."""
 
@@ -78,13 +79,15 @@ def _serve_many(settings: Settings, workers: int, *, with_engine: bool) -> None:
 def worker() -> None:
     """Run the clock and the outbox alone, beside 'raincheck serve --no-ticks', until SIGTERM or Ctrl-C."""
     settings = start()
-    told = threading.Event()
+    told: list[int] = []
     with opened(settings) as context:
         engine = Engine(context)
         for name in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(name, lambda _signal, _frame: told.set())
+            signal.signal(name, lambda number, _frame: told.append(number))
         engine.start()
         log.info("working", database="sqlite" if settings.on_sqlite else "postgresql")
-        told.wait()
+        # Not an Event: its lock may be held by the very code a signal interrupts, and would never be let go.
+        while not told:
+            time.sleep(POLL_SECONDS)
         engine.stop()
     log.info("stopped")

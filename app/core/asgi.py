@@ -139,29 +139,48 @@ async def read_body(headers: Headers, receive: Receive) -> bytes:
     declared = headers.get("content-length", "")
     if declared.isdigit() and int(declared) > MAX_BODY_BYTES:
         raise errors.TooLarge(f"The body has {declared} bytes; at most {MAX_BODY_BYTES} are taken. Split it.")
-    unpack = zlib.decompressobj(wbits=31) if encoding in ("gzip", "x-gzip") else None
+    unpack = _Gzip() if encoding in ("gzip", "x-gzip") else None
     parts: list[bytes] = []
     size = 0
     more = True
     while more:
         message = await receive()
         if message["type"] == "http.disconnect":
-            break
+            raise errors.BadRequest("The connection ended before the body did; nothing was taken.")
         chunk = message.get("body", b"")
         more = message.get("more_body", False)
         if unpack is not None:
-            # max_length: a few kilobytes of gzip can hold gigabytes; never unpack more than one byte too many.
             try:
-                chunk = unpack.decompress(chunk, MAX_BODY_BYTES + 1 - size)
+                chunk = unpack.feed(chunk, MAX_BODY_BYTES + 1 - size)
             except zlib.error as error:
                 raise errors.BadRequest(f"The body is not valid gzip: {error}.") from None
         size += len(chunk)
-        if size > MAX_BODY_BYTES or (unpack is not None and unpack.unconsumed_tail):
+        if size > MAX_BODY_BYTES:
             raise errors.TooLarge(f"The body is over {MAX_BODY_BYTES} bytes; nothing was taken. Split it.")
         parts.append(chunk)
-    if unpack is not None and not unpack.eof and parts:
+    if unpack is not None and not unpack.is_whole:
         raise errors.BadRequest("The gzip body ends too early; nothing was taken. Send it again.")
     return b"".join(parts)
+
+
+class _Gzip:
+    """Unpacks gzip of one or several members: several put together are one (RFC 1952), and rows must not be lost."""
+
+    def __init__(self) -> None:
+        self._member = zlib.decompressobj(wbits=31)
+        self.is_whole = False
+
+    def feed(self, chunk: bytes, room: int) -> bytes:
+        """What `chunk` unpacks to, at most `room` bytes: a few kilobytes of gzip can hold gigabytes."""
+        out: list[bytes] = []
+        while chunk and room > 0:
+            if self.is_whole:
+                self._member, self.is_whole = zlib.decompressobj(wbits=31), False
+            out.append(self._member.decompress(chunk, room))
+            room -= len(out[-1])
+            self.is_whole = self._member.eof
+            chunk = self._member.unused_data
+        return b"".join(out)
 
 
 def replay(body: bytes, receive: Receive) -> Receive:

@@ -10,6 +10,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
+from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from app.core.db import is_postgresql
 
 
 def unpacked(on_postgresql: bool, **columns: str) -> str:
@@ -33,3 +37,17 @@ def _array(values: Sequence[str | int | None]) -> str:
     if isinstance(values[0], str):
         return '{"' + '","'.join(values) + '"}'  # type: ignore[arg-type]  # identifiers: no quote, no backslash
     return "{" + ",".join(["NULL" if value is None else str(value) for value in values]) + "}"
+
+
+def among(
+    session: Session, columns: Sequence[InstrumentedAttribute[Any]], keys: Sequence[Sequence[str | int]]
+) -> ColumnElement[bool]:
+    """Whether these columns together are one of `keys`.
+
+    SQLite answers `(a, b) IN (VALUES ...)`, which `tuple_` writes, by reading the whole table; from a subselect it
+    looks each key up in the index.
+    """
+    if is_postgresql(session):
+        return tuple_(*columns).in_(keys)
+    value = func.json_each(packed(False, keys)[0]).table_valued("value").c.value
+    return tuple_(*columns).in_(select(*(func.json_extract(value, f"$[{place}]") for place in range(len(columns)))))

@@ -15,6 +15,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 log = structlog.get_logger(__name__)
 
@@ -234,10 +235,29 @@ async def _on_validation(request: Request, error: Exception) -> JSONResponse:
 async def _on_http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     kind = _BY_STATUS.get(error.status_code, Internal if error.status_code >= 500 else BadRequest)
+    if isinstance(error.__cause__, UnicodeDecodeError | RecursionError):
+        reason = "it is not JSON in UTF-8" if isinstance(error.__cause__, ValueError) else "it is nested too deeply"
+        problem: Problem = Invalid(f"The body cannot be read: {reason}.", errors=[{"pointer": "", "detail": reason}])
+        return respond(problem, _request_id(request))
+    headers = dict(error.headers or {})
+    if kind is MethodNotAllowed:
+        headers["Allow"] = ", ".join(_allowed(request))
     problem = Problem.__new__(kind)
     detail = f"{request.method} {request.url.path}: {error.detail}"
-    Problem.__init__(problem, detail, headers=error.headers)
+    Problem.__init__(problem, detail, headers=headers)
     return respond(problem, _request_id(request))
+
+
+def _allowed(request: Request) -> list[str]:
+    """The methods this address takes. The framework knows only those of the first route that has its path."""
+    return [
+        method
+        for method in ("GET", "PUT", "POST", "PATCH", "DELETE")
+        if any(
+            route.matches({**request.scope, "method": method, "path_params": {}})[0] is Match.FULL
+            for route in request.app.routes
+        )
+    ]
 
 
 def install(app: FastAPI) -> None:

@@ -9,8 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from functools import cache
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
@@ -74,7 +78,7 @@ class _Guarded(httpcore.AsyncNetworkBackend):
             literals = await asyncio.to_thread(resolve, host, port, self._allowed)
         except Blocked as error:
             raise httpcore.ConnectError(f"refused: {error}") from None
-        except OSError as error:
+        except (OSError, UnicodeError) as error:  # an over-long label is no name at all
             raise httpcore.ConnectError(f"cannot resolve {host}: {error}") from None
         last: Exception = httpcore.ConnectError(f"no address for {host}")
         for literal in literals:
@@ -103,9 +107,16 @@ class Answer:
     cut: bool = field(default=False)
 
 
+@cache
+def _tls() -> ssl.SSLContext:
+    """The system's certificates, read once: reading them takes some 50 ms."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
 def client(allowed: Sequence[Network], *, connections: int = 4) -> httpx.AsyncClient:
     """A client that reaches only public addresses and the allowed private networks."""
-    transport = httpx.AsyncHTTPTransport(limits=httpx.Limits(max_connections=connections), trust_env=False)
+    limits = httpx.Limits(max_connections=connections)
+    transport = httpx.AsyncHTTPTransport(verify=_tls(), limits=limits, trust_env=False)
     # httpx has no public way to give its pool a network backend; a test holds this line to working.
     transport._pool._network_backend = _Guarded(allowed)  # noqa: SLF001
     return httpx.AsyncClient(
@@ -145,3 +156,17 @@ async def call(
             return Answer(response.status_code, dict(response.headers), b"".join(parts), cut)
         finally:
             await response.aclose()
+
+
+def retry_after(header: str | None, *, now: datetime) -> float | None:
+    """Seconds in a `Retry-After` header (a number, or an HTTP date), None when there is none to trust."""
+    if not header:
+        return None
+    text = header.strip()
+    if text.isascii() and text.isdigit():
+        return float(min(int(text), 10**9))
+    try:
+        at = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return max(0.0, ((at if at.tzinfo else at.replace(tzinfo=UTC)) - now).total_seconds())

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import logging
 import re
+import threading
+import warnings
 from collections.abc import Mapping, Sequence
 from functools import cache
 from types import SimpleNamespace
@@ -60,17 +62,24 @@ MARKDOWN_ANYWAY = frozenset({"mmost", "mmosts", "zulip"})
 MASK = "****"
 SHORTEST_SECRET = 5
 SHOWN_PARAMETERS = ("to", "cc", "from", "smtp")
+_loading = threading.Lock()
 
 
 class Unusable(Exception):
     """The address cannot be sent to; the message says why and holds nothing of it that is secret."""
 
 
-@cache
 def library() -> Any:
     """Apprise, its logs kept to itself (they may name what was sent to) and deaf to the environment."""
+    with _loading:
+        return _load()
+
+
+@cache
+def _load() -> Any:
     import apprise  # noqa: PLC0415 - see the module's docstring
     import requests  # noqa: PLC0415
+    from apprise.manager_plugins import NotificationManager  # noqa: PLC0415
 
     class Session(requests.Session):
         # Else HTTPS_PROXY and ~/.netrc would send messages and passwords where no address says.
@@ -82,6 +91,9 @@ def library() -> Any:
     logger = logging.getLogger("apprise")
     logger.addHandler(logging.NullHandler())
     logger.propagate = False
+    services: Any = NotificationManager()
+    with warnings.catch_warnings(action="ignore", category=DeprecationWarning):  # it asks for imghdr, to shim it
+        services.load_modules()
     return apprise
 
 

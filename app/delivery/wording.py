@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,6 +15,7 @@ RICH_LENGTH = 3_000
 SHORTEST_NAME = 8
 ELLIPSIS = "…"
 _NOT_MARKUP = str.maketrans({"*": "·", "`": "'", "<": "(", ">": ")", "[": "(", "]": ")", "\\": "/", "|": "/", "~": "-"})
+_BREAKS = re.compile(r"[\s\x1c-\x1f\x85]*[\t-\r\x1c-\x1f\x85\u2028\u2029][\s\x1c-\x1f\x85]*|  +")
 _CALLS = ("@everyone", "@here", "@channel", "@all")
 _IN_SMS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2019": "'", "\u2013": "-"})
 """One character beyond GSM's own set halves what fits into an SMS."""
@@ -64,8 +66,8 @@ class Message:
 
 
 def one_line(value: object) -> str:
-    """A value as text without line breaks."""
-    return " ".join(str(value).split())
+    """A value as text without line breaks; the spaces that hold an amount together stay."""
+    return _BREAKS.sub(" ", str(value)).strip()
 
 
 def markup_free(value: object) -> str:

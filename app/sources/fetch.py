@@ -15,8 +15,7 @@ import msgspec
 from app.core import outbound
 from app.core.clock import Clock
 from app.core.guard import Network
-from app.core.outbound import Answer
-from app.delivery.channels.webhook import retry_after
+from app.core.outbound import Answer, retry_after
 from app.sources import rules
 from app.sources.feeds import Page, Row, SourceError, csv_feed, json_feed, too_large, unpack
 from app.sources.feeds.json_feed import NO_ROWS

@@ -21,7 +21,7 @@ _TAKEN: dict[str, Any] = {
     "accepted": 1,
     "stale": 0,
     "unmatched": 0,
-    "rejected": [{"index": 1, "code": "unknown_store", "detail": "No store is known as XXX."}],
+    "rejected": [{"index": 1, "code": "unknown_store", "detail": "No store is known as NOWHERE."}],
     "alerts": {"opened": 1, "resolved": 0},
 }
 

@@ -9,10 +9,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from sqlalchemy import delete, insert, select, tuple_
+from sqlalchemy import delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from app.core.bulk import among
 from app.core.db import is_postgresql
 from app.core.upsert import chunks
 from app.stock.models import Sale, SaleLine
@@ -127,6 +128,6 @@ def prune(session: Session, *, before: datetime) -> int:
     ).all()
     for part in chunks(old, _KEYS_PER_QUERY):
         keys = [tuple(row) for row in part]
-        session.execute(delete(SaleLine).where(tuple_(SaleLine.store_id, SaleLine.transaction_id).in_(keys)))
-        session.execute(delete(Sale).where(tuple_(Sale.store_id, Sale.transaction_id).in_(keys)))
+        session.execute(delete(SaleLine).where(among(session, (SaleLine.store_id, SaleLine.transaction_id), keys)))
+        session.execute(delete(Sale).where(among(session, (Sale.store_id, Sale.transaction_id), keys)))
     return len(old)

@@ -10,6 +10,8 @@ from decimal import Decimal
 from sqlalchemy import delete, func, select, tuple_
 from sqlalchemy.orm import Session
 
+from app.catalog.models import Store
+from app.core.bulk import among
 from app.core.clock import to_micros
 from app.core.upsert import chunks
 from app.stock import rules
@@ -99,7 +101,7 @@ def recount_sales(session: Session, pairs: Sequence[Pair]) -> list[Pair]:
                 & (SaleLine.sku == StockLevel.sku)
                 & (SaleLine.occurred_at > StockLevel.as_of),
             )
-            .where(tuple_(StockLevel.store_id, StockLevel.sku).in_(part))
+            .where(among(session, (StockLevel.store_id, StockLevel.sku), part))
             .group_by(StockLevel.store_id, StockLevel.sku)
         )
         found += [(store_id, sku, quantity, at) for store_id, sku, quantity, at in totals]
@@ -142,7 +144,7 @@ def rows(session: Session, pairs: Iterable[Pair], *, lock: bool = False) -> list
     for part in chunks(sorted(set(pairs)), 500):
         query = (
             select(StockLevel)
-            .where(tuple_(StockLevel.store_id, StockLevel.sku).in_(part))
+            .where(among(session, (StockLevel.store_id, StockLevel.sku), part))
             .order_by(StockLevel.store_id, StockLevel.sku)
         )
         found += session.scalars(query.with_for_update() if lock else query)
@@ -158,7 +160,12 @@ def in_other_stores(session: Session, skus: Collection[str]) -> dict[str, list[S
     """For each sku the rows of every store that has more than the last unit."""
     found: dict[str, list[StockLevel]] = {}
     for part in chunks(sorted(set(skus))):
-        query = select(StockLevel).where(StockLevel.sku.in_(part), StockLevel.on_hand > Decimal(rules.LAST_UNIT) / 1000)
+        # The key begins with the store: with every store named, each row is one step in it, else all are read.
+        query = select(StockLevel).where(
+            StockLevel.store_id.in_(select(Store.store_id)),
+            StockLevel.sku.in_(part),
+            StockLevel.on_hand > Decimal(rules.LAST_UNIT) / 1000,
+        )
         for level in session.scalars(query):
             found.setdefault(level.sku, []).append(level)
     return found

@@ -25,6 +25,7 @@ POLL_SECONDS = 0.5
 PING_SECONDS = 15.0
 LAST_SECONDS = 900.0
 """A stream ends after this long; the client comes back, and its key or device is looked at again."""
+CLOSE_SECONDS = 5.0
 RETRY_MILLISECONDS = 2_000
 WINDOW_SECONDS = 10.0
 """How far back each round reads; no transaction of ours takes that long."""
@@ -76,6 +77,7 @@ class Hub:
         self._poller: asyncio.Task[None] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._is_ready = asyncio.Event()
+        self._stop_bell = asyncio.Event()
         self._stopping = False
 
     @property
@@ -100,13 +102,13 @@ class Hub:
             self._loop.call_soon_threadsafe(self._ring_all)
 
     async def close(self) -> None:
-        """Stop, and wait until nothing of this hub runs on the loop any more."""
+        """Stop, and wait until nothing of this hub reads the database any more."""
         self.stop()
         if self._poller is not None and self._loop is asyncio.get_running_loop():
-            self._poller.cancel()
-            await asyncio.wait([self._poller])
+            await asyncio.wait([self._poller], timeout=CLOSE_SECONDS)
 
     def _ring_all(self) -> None:
+        self._stop_bell.set()
         for listener in self._listeners:
             listener.bell.set()
 
@@ -133,25 +135,17 @@ class Hub:
                     message = listener.waiting.popleft()
                     if message.seq not in told:
                         yield message.wire
-                if not await self._rung(listener):
+                if not await _rings(listener.bell, self._ping_seconds):
                     yield KEEPALIVE_COMMENT
         finally:
             self._listeners.discard(listener)
-
-    async def _rung(self, listener: _Listener) -> bool:
-        try:
-            async with asyncio.timeout(self._ping_seconds):
-                await listener.bell.wait()
-        except TimeoutError:
-            return False
-        return True
 
     def _listen(self, listener: _Listener) -> None:
         loop = asyncio.get_running_loop()
         self._listeners.add(listener)
         if self._poller is None or self._poller.done() or self._loop is not loop:
             self._loop = loop
-            self._is_ready = asyncio.Event()
+            self._is_ready, self._stop_bell = asyncio.Event(), asyncio.Event()
             self._poller = loop.create_task(self._poll())
 
     async def _poll(self) -> None:
@@ -161,7 +155,7 @@ class Hub:
         try:
             while self._listeners and not self._stopping:
                 await self._round(window, is_ready)
-                await asyncio.sleep(self._poll_seconds if is_ready.is_set() else self._poll_seconds / 5)
+                await _rings(self._stop_bell, self._poll_seconds if is_ready.is_set() else self._poll_seconds / 5)
         finally:
             is_ready.set()  # whoever still waits to begin must see that it is over
 
@@ -197,6 +191,16 @@ class Hub:
     ) -> tuple[list[Message], int, bool]:
         with self._context.database.read() as session:
             return events.backlog(session, stores, floor, told, limit=self._backlog_rows, now=self._context.clock())
+
+
+async def _rings(bell: asyncio.Event, seconds: float) -> bool:
+    """Wait for a bell, at most so long; whether it rang."""
+    try:
+        async with asyncio.timeout(seconds):
+            await bell.wait()
+    except TimeoutError:
+        return False
+    return True
 
 
 def _union(stores: Sequence[frozenset[str] | None]) -> frozenset[str] | None:

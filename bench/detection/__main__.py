@@ -28,8 +28,9 @@ RATES = (2, 5, 10, 20, 40)
 WEEKS = 6_000
 SIDE_SHARE = 4
 """What is shown beside the main rows takes a quarter of the weeks."""
-RUN_OUT_SHARE = 12
-"""A forecast costs more than a belief and is asked for in every second hour, so it takes a twelfth."""
+RUN_OUT_SHARE = 24
+"""A forecast costs more than a belief and is asked for in every second hour, so it takes a part of the weeks."""
+RUN_OUT_RATES = (2, 10, 40)
 SEED = 20_261_121
 FLAT = tuple(hour / HOURS for hour in range(HOURS + 1))
 PUBLISHED = (
@@ -101,7 +102,7 @@ def forecast(weeks: int, seed: int) -> None:
     _row("", ["Brier", "told Poisson", "always 1/2", "precision", "recall", "lead p10", "p50", "p90 (h)"])
     bins: dict[tuple[bool, int], list[tuple[float, bool]]] = defaultdict(list)
     for errors in (False, True):
-        for rate in RATES:
+        for rate in RUN_OUT_RATES:
             told: list[float] = []
             score = Score()
             pairs: list[tuple[float, bool]] = []

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 
 import httpx
 
@@ -55,7 +54,7 @@ class WebhookSender:
             status=answer.status,
             error=f"the receiver answered {answer.status}",
             answer=text,
-            retry_after=retry_after(answer.headers.get("retry-after"), now=now),
+            retry_after=outbound.retry_after(answer.headers.get("retry-after"), now=now),
         )
 
     async def _client(self, channel_id: str) -> httpx.AsyncClient:
@@ -73,17 +72,3 @@ class WebhookSender:
         for client in self._clients.values():
             await client.aclose()
         self._clients.clear()
-
-
-def retry_after(header: str | None, *, now: datetime) -> float | None:
-    """Seconds in a `Retry-After` header (a number, or an HTTP date), None when there is none to trust."""
-    if not header:
-        return None
-    text = header.strip()
-    if text.isascii() and text.isdigit():
-        return float(min(int(text), 10**9))
-    try:
-        at = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    return max(0.0, ((at if at.tzinfo else at.replace(tzinfo=UTC)) - now).total_seconds())

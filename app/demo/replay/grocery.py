@@ -5,7 +5,7 @@ The data have no names, no shelf prices and no stock, so these are ours:
 - an advertised price is the median of what was paid per unit that week with discount, where anything was paid,
   else 0.8 of the regular price;
 - opening stock is the quantile (0.6 unless told otherwise) of the weekly units the store sold of the product over
-  the weeks that sold any, so at least 1: then roughly two in five of the products that sell are short in their week.
+  the weeks that sold any; so of the products that sell in a week roughly two in five run short.
 The week is shifted as a whole so that its last basket is now. It is a panel of households, not all the store's
 sales: what it shows is how the service fares under real baskets, not how often real shelves were empty.
 """

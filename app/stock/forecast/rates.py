@@ -58,9 +58,9 @@ class Trading:
     """Trading time of an ordinary trading day: the week's opening seconds over the days it opens."""
 
     @property
-    def end(self) -> datetime:
-        """The end of its last trading. Raises IndexError for a store that never opens in the range."""
-        return self.pieces[-1].end
+    def end(self) -> datetime | None:
+        """When it last shuts; None for a store that does not open in the range."""
+        return self.pieces[-1].end if self.pieces else None
 
     def at(self, instant: datetime) -> float:
         """Trading time from the start of the calendar until `instant`, which may lie after its end."""
@@ -99,7 +99,7 @@ class Trading:
         index = max(0, bisect_right(self.pieces, amount, key=lambda piece: piece.before) - 1)
         while index > 0 and self.pieces[index].before >= amount:
             index -= 1  # reached as the store shuts, not when it opens again
-        if not self.pieces or amount > self.at(self.end):
+        if self.end is None or amount > self.at(self.end):
             return None
         piece = self.pieces[index]
         return piece.begin + timedelta(seconds=(amount - piece.before) / piece.weight if piece.weight else 0.0)
@@ -117,9 +117,9 @@ def trading(
     pieces: list[Piece] = []
     passed, number = 0.0, -1
     for begin, finish in opening.spans(hours, zone, start, end):
-        for one_day in ((begin, finish),) if hours is not None else _split(begin, finish, zone, timedelta(days=1)):
+        for one_day in ((begin, finish),) if hours is not None else _midnights(begin, finish, zone):
             number += 1
-            for first, last in _split(*one_day, zone, timedelta(hours=1)) if profile else (one_day,):
+            for first, last in _full_hours(*one_day, zone) if profile else (one_day,):
                 weight = profile[first.astimezone(zone).hour] * scale if profile else 1.0
                 pieces.append(Piece(first, last, weight, number, passed))
                 passed += (last - first).total_seconds() * weight
@@ -146,15 +146,18 @@ def _week(hours: Hours | None, profile: Sequence[float] | None) -> tuple[float, 
     return total / weighted, day
 
 
-def _split(begin: datetime, end: datetime, zone: ZoneInfo, step: timedelta) -> Iterator[tuple[datetime, datetime]]:
-    """Cut at each local midnight (step of a day) or each full local hour."""
+def _midnights(begin: datetime, end: datetime, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
+    while begin < end:
+        tomorrow = begin.astimezone(zone).date() + timedelta(days=1)
+        following = datetime.combine(tomorrow, time(), zone).astimezone(UTC)
+        yield begin, min(end, following)
+        begin = following
+
+
+def _full_hours(begin: datetime, end: datetime, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
     while begin < end:
         local = begin.astimezone(zone)
-        if step >= timedelta(days=1):
-            following = datetime.combine(local.date() + step, time(), zone).astimezone(UTC)
-        else:
-            into = timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
-            following = begin + step - into
+        following = begin + timedelta(minutes=60 - local.minute, seconds=-local.second, microseconds=-local.microsecond)
         yield begin, min(end, following)
         begin = following
 
@@ -287,13 +290,10 @@ def days_of_sales(
     An interval ends with the last proof that the shelf held the product (a sale, a shelf check), never in the
     silence after it: an empty shelf would teach that nobody wants the product. Sales at its end count.
     """
-    parts = [
-        (number, 0.0, part)
-        for start, end in stocked
-        for number, part in enumerate(calendar.by_day(start, end), calendar.day_of(start))
-    ]
+    traded = (enumerate(calendar.by_day(start, end), calendar.day_of(start)) for start, end in stocked)
     seen = [(at, units) for at, units in sales if any(start <= at <= end for start, end in stocked)]
-    return _days([*parts, *((calendar.day_of(at), units, 0.0) for at, units in seen)])
+    parts = [(number, 0.0, part) for days in traded for number, part in days]
+    return _days(parts + [(calendar.day_of(at), units, 0.0) for at, units in seen])
 
 
 def _days(parts: Iterable[tuple[int, float, float]]) -> list[Day]:

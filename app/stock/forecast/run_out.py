@@ -16,46 +16,66 @@ from app.stock.forecast.rates import Rate, Trading
 
 EARLY, LATE = 0.1, 0.9
 """The range shown: in one case of five it runs out outside it."""
-_NEGLIGIBLE = 1e-17
-"""A term this small beside the sum so far ends the sum; double precision could not add it."""
-_STEPS = 50
+_FINE = 1e-4
+"""How finely an instant is told, in trading days: some seconds."""
+_INWARD = 0.02
+"""Each step takes at least this share off the bracket, so that the search ends where the curve is flat."""
+_MOST_TERMS = 10_000
+_EXACT, _TINY = 1e-15, 1e-300
 
 
 def at_least(units: float, mean: float, shape: float) -> float:
     """P(N >= units) of a negative binomial with this mean and Gamma shape (infinite: Poisson).
 
-    Sums the tail that starts at `units` and falls away from the mode, its first term from log-gammas, so that
-    neither overflow nor cancellation occurs and the work grows with the spread, not with `units`.
+    The tail is the regularized incomplete beta I_x(units, shape) at x = mean / (mean + shape), by its continued
+    fraction (DLMF 8.17.22): some dozen steps, whether 6 units are on hand or 6,000.
     """
     count = math.ceil(units)
     if count <= 0:
         return 1.0
     if mean <= 0:
         return 0.0
-    odds = 0.0 if math.isinf(shape) else mean / (shape + mean)
-    if count > mean:
-        return min(1.0, _sum(count, _log_term(count, mean, shape), mean, shape, odds, upwards=True))
-    return max(0.0, 1.0 - _sum(count - 1, _log_term(count - 1, mean, shape), mean, shape, odds, upwards=False))
-
-
-def _log_term(count: int, mean: float, shape: float) -> float:
-    """The log probability of selling exactly `count`."""
     if math.isinf(shape):
-        return count * math.log(mean) - mean - math.lgamma(count + 1)
-    ways = math.lgamma(shape + count) - math.lgamma(shape) - math.lgamma(count + 1)
-    return ways - shape * math.log1p(mean / shape) - count * math.log1p(shape / mean)
+        return _poisson_at_least(count, mean)
+    share, rest = mean / (mean + shape), shape / (mean + shape)
+    log_front = math.lgamma(count + shape) - math.lgamma(count) - math.lgamma(shape)
+    front = math.exp(log_front - count * math.log1p(shape / mean) - shape * math.log1p(mean / shape))
+    if share * (count + shape + 2) < count + 1:
+        chance = front * _fraction(count, shape, share) / count
+    else:
+        chance = 1 - front * _fraction(shape, count, rest) / shape
+    return min(1.0, max(0.0, chance))
 
 
-def _sum(count: int, log_first: float, mean: float, shape: float, odds: float, *, upwards: bool) -> float:
-    """The terms from `count` on, each from the one before by the ratio of neighbours, relative to the first."""
-    total = term = 1.0
-    while term > _NEGLIGIBLE * total and (upwards or count > 0):
-        lower = count if upwards else count - 1
-        ratio = mean / (lower + 1) if math.isinf(shape) else odds * (shape + lower) / (lower + 1)
-        term = term * ratio if upwards else term / ratio
+def _fraction(a: float, b: float, x: float) -> float:
+    """The continued fraction of I_x(a, b), by the modified Lentz method; fast for x below (a+1)/(a+b+2)."""
+    numerator, denominator = 1.0, 1 / _away(1 - (a + b) * x / (a + 1))
+    value = denominator
+    for m in range(1, _MOST_TERMS):
+        even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
+        odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
+        for term in (even, odd):
+            denominator, numerator = 1 / _away(1 + term * denominator), _away(1 + term / numerator)
+            value *= denominator * numerator
+        if abs(denominator * numerator - 1) < _EXACT:
+            break
+    return value
+
+
+def _away(value: float) -> float:
+    return value if abs(value) > _TINY else _TINY
+
+
+def _poisson_at_least(count: int, mean: float) -> float:
+    """The tail of Poisson: the terms from `count` away from the mode, the first of them in logarithms."""
+    upwards = count > mean
+    last = count if upwards else count - 1
+    total = term = math.exp(last * math.log(mean) - mean - math.lgamma(last + 1))
+    while term > _EXACT * total and (upwards or last > 0):
+        term *= mean / (last + 1) if upwards else last / mean
+        last += 1 if upwards else -1
         total += term
-        count += 1 if upwards else -1
-    return math.exp(log_first + math.log(total))
+    return min(1.0, total if upwards else 1 - total)
 
 
 def spread(rate: Rate, amount: float) -> float:
@@ -77,19 +97,26 @@ def sold_out_within(amount: float, units: float, rate: Rate) -> float:
 
 
 def time_to_sell(units: float, rate: Rate, probability: float, limit: float) -> float | None:
-    """Trading time by which these units are sold with this probability; None if it takes longer than `limit`."""
+    """Trading time by which these units are sold with this probability; None if it takes longer than `limit`.
+
+    To within ten-thousandths of a trading day, never early. By the Illinois variant of false position.
+    """
     if units <= 0:
         return 0.0
-    if sold_out_within(limit, units, rate) < probability:
+    low, at_low = 0.0, -probability
+    high, at_high = limit, sold_out_within(limit, units, rate) - probability
+    if at_high < 0:
         return None
-    low, high = 0.0, min(limit, units / rate.mean)
-    if sold_out_within(high, units, rate) < probability:
-        low, high = high, limit
-    for _ in range(_STEPS):
-        if high - low <= 1e-6 * high:
-            break
-        middle = (low + high) / 2
-        low, high = (low, middle) if sold_out_within(middle, units, rate) >= probability else (middle, high)
+    middle, side = units / rate.mean, 0
+    while high - low > rate.day * _FINE:
+        middle = min(max(middle, low + (high - low) * _INWARD), high - (high - low) * _INWARD)
+        at_middle = sold_out_within(middle, units, rate) - probability
+        if at_middle >= 0:
+            high, at_high, at_low = middle, at_middle, at_low / 2 if side > 0 else at_low
+        else:
+            low, at_low, at_high = middle, at_middle, at_high / 2 if side < 0 else at_high
+        side = 1 if at_middle >= 0 else -1
+        middle = high - at_high * (high - low) / (at_high - at_low)
     return high
 
 
@@ -120,7 +147,7 @@ def forecast(units: float, rate: Rate, calendar: Trading, *, now: datetime, ends
     said: the store does not trade again within the calendar, or the promotion is over.
     """
     passed = calendar.at(now)
-    left = calendar.at(calendar.end) - passed if calendar.pieces else 0.0
+    left = calendar.at(calendar.end) - passed if calendar.end else 0.0
     if left <= 0 or ends_at <= now:
         return None
     if units <= 0:

@@ -92,7 +92,7 @@ def since(calendar: Trading, proof_at: datetime, until: datetime, *, sold_before
 
 
 def missed(silence: Silence, rate: Rate) -> float:
-    """Sales that should have been, counted as independent ones: never more than were expected.
+    """Sales that should have been, counted as independent ones: where days vary, fewer than were expected.
 
     A day's factor is Gamma(noise, noise), so a day of m expected sales is silent with (1 + m/noise)^-noise and
     counts noise * ln(1 + m/noise). On the day of the proof the factor is Gamma(noise + sold, noise + expected)
@@ -178,6 +178,8 @@ def next_look(
     if held is Suspicion.LIKELY_EMPTY or (held is Suspicion.NONE and rate.per_day <= thresholds.slowest_per_day):
         return None
     threshold = thresholds.likely_at if held is Suspicion.CHECK_SHELF else _opens_at(was_refuted, thresholds)
+    if calendar.end is None:
+        return None
     whole = since(calendar, proof_at, calendar.end, sold_before=sold_before)
 
     def reached(day: int, part: float) -> bool:
