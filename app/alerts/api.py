@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Body, Path, Query, Response
 from sqlalchemy.orm import Session
 
 from app.access.call import COMMON_PROBLEMS, Call, StaffCall, TillCall
@@ -80,7 +80,9 @@ def get_timeline(alert_id: AlertPath, call: StaffCall) -> Timeline:
 
 
 @router.post("/alerts/{alert_id}/acknowledge", responses=responses(NotFound, Conflict), response_model=AlertOut)
-def acknowledge(alert_id: AlertPath, call: StaffCall, body: By | None = None) -> Response:
+def acknowledge(
+    alert_id: AlertPath, call: StaffCall, body: Annotated[By | None, Body(examples=[{"by": "Sam"}])] = None
+) -> Response:
     """Somebody has it: nobody else is called. Again changes nothing; once resolved it is refused."""
 
     def do(session: Session) -> AlertOut:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import literal, select, tuple_, union
@@ -18,14 +17,11 @@ from app.alerts.models import Alert, AlertEvent, Outcome, ShownItem
 from app.alerts.rules import Kind, OutcomeKind, State
 from app.catalog import service as catalog
 from app.core import paging
-from app.core.bulk import packed, unpacked
-from app.core.clock import rfc3339, to_micros
-from app.core.db import is_postgresql
+from app.core.clock import rfc3339
 from app.core.errors import Conflict, NotFound
 from app.core.shapes import quantity_number
 from app.core.upsert import chunks
 from app.delivery.rules import EventType
-from app.promotions import windows
 from app.promotions.models import OfferWindow
 from app.stock import service as stock
 from app.stock.models import StockLevel
@@ -33,37 +29,6 @@ from app.stock.service import Pair
 from app.suggestions import service as suggestions
 from app.suggestions.service import Request
 from app.suggestions.words import Words
-
-MANY_PAIRS = 300
-"""Above this many changed rows it is cheaper to read what a store's alerts watch than to ask row by row."""
-
-
-def watched(session: Session, pairs: Collection[Pair], *, now: datetime) -> set[Pair]:
-    """Those pairs an alert may rest on: advertised here now, or shown on an open alert's card."""
-    if not pairs:
-        return set()
-    if len(pairs) > MANY_PAIRS:
-        stores = {pair[0] for pair in pairs}
-        shown = select(ShownItem.store_id, ShownItem.sku).where(ShownItem.store_id.in_(sorted(stores)))
-        all_watched = windows.running_keys(session, stores, now=now)
-        all_watched |= {(store_id, sku) for store_id, sku in session.execute(shown)}
-        return all_watched & set(pairs)
-    on_postgresql = is_postgresql(session)
-    at = to_micros(now)
-    bound = (*packed(on_postgresql, sorted(set(pairs))), at, at)
-    found = session.connection().exec_driver_sql(_watched(on_postgresql), bound)
-    return {(store_id, sku) for store_id, sku in found}
-
-
-@lru_cache
-def _watched(on_postgresql: bool) -> str:
-    at = "%s" if on_postgresql else "?"
-    return f"""
-        SELECT r.store_id, r.sku FROM {unpacked(on_postgresql, store_id="text", sku="text")}
-        WHERE EXISTS (SELECT 1 FROM offer_windows w WHERE w.store_id = r.store_id AND w.sku = r.sku
-                      AND w.starts_at <= {at} AND w.ends_at > {at})
-           OR EXISTS (SELECT 1 FROM shown_items i WHERE i.store_id = r.store_id AND i.sku = r.sku)
-    """  # noqa: S608 - made of constants
 
 
 def due(session: Session, *, now: datetime, limit: int) -> set[Pair]:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.alerts.rules import Kind, OutcomeKind, Resolution, State
-from app.core.shapes import Body, Flag, Identifier, InstantOut, QuantityIn
+from app.core.shapes import Body, Flag, Identifier, InstantOut, QuantityIn, example, page_example
 
 Who = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]*$")]
 
@@ -224,6 +224,8 @@ class AlertOut(CardOut):
 class AlertPage(BaseModel):
     """Alerts, newest first."""
 
+    model_config = page_example(EXAMPLE)
+
     items: list[AlertOut]
     next_cursor: str | None
 
@@ -278,5 +280,18 @@ class TimelineEvent(BaseModel):
 
 class Timeline(BaseModel):
     """Every decision about an alert, oldest first."""
+
+    model_config = example(
+        {
+            "items": [
+                {
+                    "at": "2026-11-21T04:05:06Z",
+                    "type": "opened",
+                    "reason": "none_on_hand",
+                    "detail": {"kind": "sold_out"},
+                }
+            ]
+        }
+    )
 
     items: list[TimelineEvent]

@@ -19,7 +19,19 @@ from pydantic import (
 )
 
 from app.catalog import hours, rules
-from app.core.shapes import Body, Flag, Identifier, InstantOut, MoneyIn, MoneyOut, Number, ProductName, ShortText
+from app.core.shapes import (
+    Body,
+    Flag,
+    Identifier,
+    InstantOut,
+    MoneyIn,
+    MoneyOut,
+    Number,
+    ProductName,
+    ShortText,
+    example,
+    page_example,
+)
 
 _ZONES = frozenset(available_timezones())
 _CURRENCIES = frozenset(list_currencies())
@@ -27,6 +39,38 @@ MAX_LINKS = 50
 MAX_STORES = 10_000
 MAX_ATTRIBUTES = 200
 _MAX_EXACT = 2**53
+
+
+STORE_EXAMPLE: dict[str, Any] = {
+    "store_id": "CAP",
+    "name": "Capalaba",
+    "timezone": "Australia/Brisbane",
+    "currency": "AUD",
+    "locale": "en-AU",
+    "region": "QLD",
+    "latitude": -27.52,
+    "longitude": 153.19,
+    "opening_hours": {"mon": ["09:00", "17:30"], "sat": ["09:00", "17:00"]},
+    "jurisdiction": "au",
+}
+PRODUCT_EXAMPLE: dict[str, Any] = {
+    "sku": "DVD-45",
+    "gtin": "9312345678907",
+    "name": "DVD player",
+    "brand": "Halvero",
+    "category": "Electronics > Video > DVD Players",
+    "price": "79.00",
+    "unit_cost": "52.00",
+    "attributes": {"hdmi": True, "region_free": False},
+    "location": "Aisle 7",
+    "active": True,
+    "age_restricted": False,
+    "substitutes": ["DVD-99"],
+    "accessories": ["HDMI-2M"],
+}
+_UPDATED = {"updated_at": "2026-11-20T00:00:00Z"}
+_STORE_OUT = STORE_EXAMPLE | _UPDATED
+_PRODUCT_OUT = PRODUCT_EXAMPLE | {"gtin": "09312345678907", "image_url": None} | _UPDATED
 
 
 def _known_zone(text: str) -> str:
@@ -111,6 +155,8 @@ OpeningHours = Annotated[
 class StoreIn(Body):
     """A store. A known `store_id` is replaced whole."""
 
+    model_config = example(STORE_EXAMPLE)
+
     store_id: Identifier
     name: ShortText
     timezone: Annotated[str, AfterValidator(_known_zone), Field(max_length=64, examples=["Australia/Brisbane"])]
@@ -131,6 +177,8 @@ class StoreBody(StoreIn):
 
 class StoreOut(BaseModel):
     """A store as it stands."""
+
+    model_config = example(_STORE_OUT)
 
     store_id: str
     name: str
@@ -173,6 +221,8 @@ class StoreSelection(Body):
 class ProductIn(Body):
     """A product. A known `sku` is replaced whole."""
 
+    model_config = example(PRODUCT_EXAMPLE)
+
     sku: Identifier
     gtin: GtinIn | None = None
     name: ProductName
@@ -197,6 +247,8 @@ class ProductBody(ProductIn):
 
 class ProductOut(BaseModel):
     """A product as it stands. `unit_cost` is left out for staff and POS keys."""
+
+    model_config = example(_PRODUCT_OUT)
 
     sku: str
     gtin: str | None
@@ -226,6 +278,14 @@ class RowNote(BaseModel):
 class BatchOut(BaseModel):
     """What became of a batch, row by row."""
 
+    model_config = example(
+        {
+            "accepted": 1,
+            "rejected": [{"index": 1, "code": "invalid_row", "detail": "/name: Field required"}],
+            "warnings": [],
+        }
+    )
+
     accepted: int
     rejected: list[RowNote]
     warnings: list[RowNote]
@@ -234,12 +294,16 @@ class BatchOut(BaseModel):
 class StorePage(BaseModel):
     """Stores, newest first."""
 
+    model_config = page_example(_STORE_OUT)
+
     items: list[StoreOut]
     next_cursor: str | None
 
 
 class ProductPage(BaseModel):
     """Products, newest first."""
+
+    model_config = page_example(_PRODUCT_OUT)
 
     items: list[ProductOut]
     next_cursor: str | None

@@ -183,3 +183,13 @@ def inlined(schema: dict[str, Any]) -> dict[str, Any]:
 
     whole: dict[str, Any] = put(schema)
     return whole
+
+
+def example(value: dict[str, Any]) -> ConfigDict:
+    """A model's configuration that gives OpenAPI this example of it."""
+    return ConfigDict(json_schema_extra={"examples": [value]})
+
+
+def page_example(item: dict[str, Any]) -> ConfigDict:
+    """The same for a page of a list with this one item."""
+    return example({"items": [item], "next_cursor": None})

@@ -91,9 +91,10 @@ def _load() -> Any:
     logger = logging.getLogger("apprise")
     logger.addHandler(logging.NullHandler())
     logger.propagate = False
-    services: Any = NotificationManager()
+    logger.setLevel(logging.WARNING)  # below it whole addresses are told
+    manager: Any = NotificationManager
     with warnings.catch_warnings(action="ignore", category=DeprecationWarning):  # it asks for imghdr, to shim it
-        services.load_modules()
+        manager().load_modules()
     return apprise
 
 

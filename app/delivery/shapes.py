@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from app.catalog.shapes import StoreSelection
-from app.core.shapes import Body, Flag, InstantOut, Number, ShortText
+from app.core.shapes import Body, Flag, InstantOut, Number, ShortText, example, page_example
 from app.delivery.rules import ChannelKind, DeliveryState, EventType, check_events
 
 ALERT_EVENTS = (EventType.OPENED, EventType.UPDATED, EventType.ACKNOWLEDGED, EventType.RESOLVED)
@@ -32,6 +32,19 @@ _OUT: dict[str, Any] = EXAMPLE | {
     "disabled_reason": None,
     "failing_since": None,
     "created_at": "2026-11-20T00:00:00Z",
+}
+
+
+_DELIVERY: dict[str, Any] = {
+    "delivery_id": "dlv_01j8z0k3m5w7hqd2v6xkpt9ra",
+    "webhook_id": "msg_01j8z0k3m5w7hqd2v6xkpt9rb",
+    "channel_id": "chn_01j8z0k3m5w7hqd2v6xkpt9ra",
+    "alert_id": "alr_01j8z0k3m5w7hqd2v6xkpt9ra",
+    "type": "alert.opened",
+    "state": "delivered",
+    "created_at": "2026-11-21T04:05:06Z",
+    "attempts": [{"at": "2026-11-21T04:05:06Z", "status": 200, "error": None, "answer": "ok"}],
+    "next_attempt_at": None,
 }
 
 
@@ -147,6 +160,8 @@ class SecretOut(BaseModel):
 class ChannelPage(BaseModel):
     """Channels, newest first."""
 
+    model_config = page_example(_OUT)
+
     items: list[ChannelOut]
     next_cursor: str | None
 
@@ -163,23 +178,7 @@ class AttemptOut(BaseModel):
 class DeliveryOut(BaseModel):
     """One message to one channel, and every attempt at it."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "delivery_id": "dlv_01j8z0k3m5w7hqd2v6xkpt9ra",
-                    "webhook_id": "msg_01j8z0k3m5w7hqd2v6xkpt9rb",
-                    "channel_id": "chn_01j8z0k3m5w7hqd2v6xkpt9ra",
-                    "alert_id": "alr_01j8z0k3m5w7hqd2v6xkpt9ra",
-                    "type": "alert.opened",
-                    "state": "delivered",
-                    "created_at": "2026-11-21T04:05:06Z",
-                    "attempts": [{"at": "2026-11-21T04:05:06Z", "status": 200, "error": None, "answer": "ok"}],
-                    "next_attempt_at": None,
-                }
-            ]
-        }
-    )
+    model_config = example(_DELIVERY)
 
     delivery_id: str
     webhook_id: str
@@ -194,6 +193,8 @@ class DeliveryOut(BaseModel):
 
 class DeliveryPage(BaseModel):
     """Deliveries, newest first."""
+
+    model_config = page_example(_DELIVERY)
 
     items: list[DeliveryOut]
     next_cursor: str | None

@@ -106,7 +106,7 @@ def promotion(today: date) -> dict[str, Any]:
         "stores": {"all": True},
         "disclosure": None,
         "briefing": (
-            "If it is gone, start with what we owe: another store, a comparable one at the ad's price, or a rain check. "
+            "If it is gone, start with what we owe: another store, a comparable one at the ad's price, a rain check. "
             "For a DVD player, ask which TV it plugs into; many people need an HDMI cable or a rack as well."
         ),
         "remedies": ["other_store", "comparable_at_ad_price", "rain_check"],

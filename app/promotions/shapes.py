@@ -22,6 +22,8 @@ from app.core.shapes import (
     QuantityOut,
     ShortText,
     Whole,
+    example,
+    page_example,
 )
 from app.promotions.rules import BACK_AFTER_SECONDS, BACK_AT, DEFAULT_REMEDIES, Remedy, Status
 
@@ -49,6 +51,22 @@ EXAMPLE: dict[str, Any] = {
             "back_after_seconds": 300,
         }
     ],
+}
+
+
+_OUT: dict[str, Any] = EXAMPLE | {
+    "promotion_id": "NOV-CATALOGUE",
+    "starts_at": None,
+    "ends_at": None,
+    "offers": [{"gtin": None, **EXAMPLE["offers"][0]}],
+    "status": "running",
+    "updated_at": "2026-11-20T00:00:00Z",
+}
+_WARNING = {
+    "code": "no_stock_record",
+    "detail": "CLE has sent no stock level for DVD-45, so a sell-out there would not be noticed.",
+    "sku": "DVD-45",
+    "store_id": "CLE",
 }
 
 
@@ -89,6 +107,8 @@ class OfferIn(Body):
 
 class PromotionIn(Body):
     """An ad as the ad team registers it."""
+
+    model_config = example(EXAMPLE)
 
     name: ShortText
     headline: ShortText | None = None
@@ -175,11 +195,15 @@ class PromotionSummary(BaseModel):
 class PromotionOut(PromotionSummary):
     """A promotion as it stands, and what may break its promise."""
 
+    model_config = example(_OUT | {"warnings": [_WARNING]})
+
     warnings: list[PromotionWarning]
 
 
 class PromotionPage(BaseModel):
     """Promotions, newest first."""
+
+    model_config = page_example(_OUT)
 
     items: list[PromotionSummary]
     next_cursor: str | None

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.alerts import service as alerts
 from app.alerts.evaluate import Changes, evaluate
+from app.alerts.watching import watched
 from app.catalog import lookups
 from app.catalog import service as catalog
 from app.catalog.rules import unknown_key
@@ -169,7 +170,7 @@ def take_levels(
         indexes.append(row.index)
     recorded = stock.record(session, levels, source=source, now=now)
     _count(session, taken, levels, indexes, recorded)
-    hot = alerts.watched(session, recorded.changed, now=now)
+    hot = watched(session, recorded.changed, now=now)
     taken.changes = evaluate(session, hot, now=now, rain_check_days=rain_check_days) if hot else Changes()
     taken.rejected.sort(key=lambda rejection: rejection.index)
     return taken
@@ -269,7 +270,7 @@ def take_sales(
         good.append(Transaction(row.store_id, row.transaction_id, occurred_at, lines))
     sold = stock_sales.record_sales(session, good, now=now)
     taken.accepted, taken.duplicate = sold.accepted, sold.duplicate
-    hot = alerts.watched(session, sold.changed, now=now)
+    hot = watched(session, sold.changed, now=now)
     taken.changes = evaluate(session, hot, now=now, rain_check_days=rain_check_days) if hot else Changes()
     return taken
 

@@ -6,47 +6,29 @@ from collections.abc import Sequence
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Response
-from fastapi import Body as ApiBody
 from pydantic import BaseModel, ConfigDict, ValidationError, WithJsonSchema
 
 from app.access.call import COMMON_PROBLEMS, AdsCall
 from app.catalog import service as catalog
 from app.catalog.api import SkuPath, StorePath, product_out, store_out
-from app.catalog.shapes import BatchOut, ProductBody, ProductIn, ProductOut, RowNote, StoreBody, StoreIn, StoreOut
+from app.catalog.shapes import (
+    PRODUCT_EXAMPLE,
+    STORE_EXAMPLE,
+    BatchOut,
+    ProductBody,
+    ProductIn,
+    ProductOut,
+    RowNote,
+    StoreBody,
+    StoreIn,
+    StoreOut,
+)
 from app.core.errors import Invalid, TooLarge, pointer, wording
 from app.core.shapes import Body, inlined
 from app.sources import intake
 from app.sources.parse import MAX_ROWS
 
 router = APIRouter(prefix="/v1", tags=["Master data"], responses=COMMON_PROBLEMS)
-
-STORE_EXAMPLE: dict[str, Any] = {
-    "store_id": "CAP",
-    "name": "Capalaba",
-    "timezone": "Australia/Brisbane",
-    "currency": "AUD",
-    "locale": "en-AU",
-    "region": "QLD",
-    "latitude": -27.52,
-    "longitude": 153.19,
-    "opening_hours": {"mon": ["09:00", "17:30"], "sat": ["09:00", "17:00"]},
-    "jurisdiction": "au",
-}
-PRODUCT_EXAMPLE: dict[str, Any] = {
-    "sku": "DVD-45",
-    "gtin": "9312345678907",
-    "name": "DVD player",
-    "brand": "Halvero",
-    "category": "Electronics > Video > DVD Players",
-    "price": "79.00",
-    "unit_cost": "52.00",
-    "attributes": {"hdmi": True, "region_free": False},
-    "location": "Aisle 7",
-    "active": True,
-    "age_restricted": False,
-    "substitutes": ["DVD-99"],
-    "accessories": ["HDMI-2M"],
-}
 
 
 def _rows_of(shape: type[BaseModel]) -> Any:
@@ -119,7 +101,7 @@ def post_products(body: ProductsBatch, call: AdsCall) -> BatchOut:
 @router.put("/stores/{store_id}", responses={201: {"model": StoreOut, "description": "Created"}})
 def put_store(
     store_id: StorePath,
-    body: Annotated[StoreBody, ApiBody(examples=[STORE_EXAMPLE])],
+    body: StoreBody,
     call: AdsCall,
     response: Response,
 ) -> StoreOut:
@@ -137,7 +119,7 @@ def put_store(
 @router.put("/products/{sku}", responses={201: {"model": ProductOut, "description": "Created"}})
 def put_product(
     sku: SkuPath,
-    body: Annotated[ProductBody, ApiBody(examples=[PRODUCT_EXAMPLE])],
+    body: ProductBody,
     call: AdsCall,
     response: Response,
 ) -> ProductOut:

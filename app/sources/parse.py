@@ -220,8 +220,9 @@ def _level_row(index: int, row: LevelIn) -> LevelRow:
         if not _is_instant(row.as_of):
             raise _Naive(f"as_of {NAIVE}")
         as_of = to_micros(row.as_of)
-    sku, gtin = (row.sku, None) if row.sku is not None else _named(row.sku, row.gtin)
-    counted = row.on_hand
+    sku, gtin, counted = row.sku, None, row.on_hand
+    if sku is None:
+        sku, gtin = _named(sku, row.gtin)
     if type(counted) is int and -MAX_QUANTITY < counted < MAX_QUANTITY:  # what nearly every row is
         counted *= QUANTITY_SCALE
     elif counted is not None:

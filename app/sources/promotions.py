@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Path, Response
+from fastapi import APIRouter, Path, Response
 from sqlalchemy.orm import Session
 
 from app.access.call import COMMON_PROBLEMS, AdsCall
@@ -13,7 +13,7 @@ from app.core.paging import DEFAULT_LIMIT, Cursor, Limit
 from app.core.shapes import IDENTIFIER_PATTERN
 from app.promotions import service as promotions
 from app.promotions.models import Promotion
-from app.promotions.shapes import EXAMPLE, PromotionIn, PromotionOut, PromotionPage
+from app.promotions.shapes import PromotionIn, PromotionOut, PromotionPage
 from app.sources import intake
 from app.suggestions import preflight
 
@@ -30,7 +30,7 @@ def _answer(call: AdsCall, session: Session, promotion: Promotion) -> PromotionO
 @router.put("/promotions/{promotion_id}", responses={201: {"model": PromotionOut, "description": "Created"}})
 def put_promotion(
     promotion_id: PromotionPath,
-    body: Annotated[PromotionIn, Body(examples=[EXAMPLE])],
+    body: PromotionIn,
     call: AdsCall,
     response: Response,
 ) -> PromotionOut:

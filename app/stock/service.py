@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 
 from sqlalchemy import delete, func, select, tuple_
 from sqlalchemy.orm import Session
@@ -113,13 +115,16 @@ def recount_sales(session: Session, pairs: Sequence[Pair]) -> list[Pair]:
     return [(row[0], row[1]) for row in found]
 
 
-def _heard(session: Session, levels: Iterable[Level], *, now: datetime) -> dict[str, int | None]:
-    newest: dict[str, int] = {}
-    for store_id, _, _, as_of in levels:
-        if as_of > newest.get(store_id, -1):
-            newest[store_id] = as_of
+def _heard(session: Session, best: Iterable[Level], *, now: datetime) -> dict[str, int | None]:
+    """`best` is sorted by store. Returns each store's newest sale."""
     at = to_micros(now)
-    return upsert_heard(session, [(store_id, at, as_of, None) for store_id, as_of in sorted(newest.items())])
+    return upsert_heard(
+        session,
+        [
+            (store_id, at, max(map(itemgetter(3), levels)), None)
+            for store_id, levels in groupby(best, key=itemgetter(0))
+        ],
+    )
 
 
 def heard(session: Session, as_of: dict[str, datetime], sold_at: dict[str, datetime], *, now: datetime) -> None:

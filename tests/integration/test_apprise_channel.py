@@ -6,6 +6,7 @@ import asyncio
 import json
 import socket
 import threading
+import time
 from collections.abc import Sequence
 from copy import deepcopy
 from datetime import UTC, datetime
@@ -82,7 +83,7 @@ def test_a_sell_out_reaches_a_mailbox_in_the_stores_language(database_url: str) 
         assert " ".join(mail["Subject"].split()) == f"Cap: vyprodáno {DASH} Player DVD-45"
         plain, rich = mail.get_body(("plain",)), mail.get_body(("html",))
         assert plain is not None and rich is not None
-        assert "45,00\xa0Kč" in plain.get_content()
+        assert "45,00 Kč" in plain.get_content()
         assert "<strong>Nejdřív splňte slib</strong>" in rich.get_content()
         assert "Poukaz zaručí cenu 45,00" in rich.get_content().replace("&nbsp;", "\xa0")
 
@@ -137,10 +138,10 @@ def test_an_address_is_judged_when_the_channel_is_made(database_url: str) -> Non
     ("locale", "subject", "promise"),
     [
         ("en-AU", "Capalaba: DVD player sold out", "Advertised at $45.00"),
-        ("cs-CZ", f"Capalaba: vyprodáno {DASH} DVD player", "V akci za 45,00\xa0AU$"),
-        ("de-DE", "Capalaba: DVD player ausverkauft", "Beworben für 45,00\xa0AU$"),
-        ("es-ES", "Capalaba: se agotó DVD player", "Anunciado a 45,00\xa0AUD"),
-        ("fr-FR", "Capalaba : rupture, DVD player", "Annoncé à 45,00\xa0$AU"),
+        ("cs-CZ", f"Capalaba: vyprodáno {DASH} DVD player", "V akci za 45,00 AU$"),
+        ("de-DE", "Capalaba: DVD player ausverkauft", "Beworben für 45,00 AU$"),
+        ("es-ES", "Capalaba: se agotó DVD player", "Anunciado a 45,00 AUD"),
+        ("fr-FR", "Capalaba : rupture, DVD player", "Annoncé à 45,00 $AU"),
     ],
 )
 def test_mail_is_written_in_the_stores_language(locale: str, subject: str, promise: str) -> None:
@@ -150,7 +151,7 @@ def test_mail_is_written_in_the_stores_language(locale: str, subject: str, promi
         plain = mail.get_body(("plain",))
         assert plain is not None
         assert " ".join(mail["Subject"].split()) == subject
-        assert promise in plain.get_content()
+        assert promise in plain.get_content()  # the HTML part keeps amounts together with \xa0; the plain one cannot
 
 
 def test_a_mail_of_plain_text_is_plain_where_the_address_asks_for_it() -> None:
@@ -265,11 +266,11 @@ def finished() -> None:
 
 
 def test_a_hanging_receiver_times_out_and_is_not_told_twice_once_it_has_answered() -> None:
-    sender = AppriseSender(LOOPBACK, seconds=0.3)
+    sender = AppriseSender(LOOPBACK, seconds=1)
     with http_server(answers=False) as ntfy:
         address = f"ntfy://127.0.0.1:{ntfy.port}/capalaba"
         outcome = send(claimed(address), sender=sender)
-        assert outcome == Outcome(False, error="no answer within 0.3 s; it may still arrive")
+        assert outcome == Outcome(False, error="no answer within 1 s; it may still arrive")
         again = send(claimed(address, attempt=2), sender=sender)
         assert again.error == "an earlier attempt has still not come back"
 
@@ -292,15 +293,15 @@ def test_what_hangs_takes_no_more_than_its_share_of_threads() -> None:
         assert outcome.error == "earlier messages have still not come back"
         ntfy.may_answer.set()
         finished()
-        assert AppriseSender(LOOPBACK) is not sender
-        assert send(claimed(address, webhook_id="msg_after"), sender=AppriseSender(LOOPBACK)).delivered
 
 
-def test_ten_messages_to_one_channel_are_not_slowed_down() -> None:
-    # Apprise sleeps 5.5 s between two messages of one ntfy object; each of ours has an object of its own.
+def test_one_message_after_another_is_not_slowed_down() -> None:
+    # Left alone, Apprise sleeps 5.5 s between two requests of one ntfy address.
     with http_server() as ntfy:
         sender = AppriseSender(LOOPBACK)
-        for number in range(10):
-            message = claimed(f"ntfy://127.0.0.1:{ntfy.port}/a,b,c", webhook_id=f"msg_{number}")
-            assert send(message, sender=sender).delivered
-        assert ntfy.requests.qsize() == 10 or ntfy.requests.qsize() == 30
+        begun = time.monotonic()
+        for number in range(3):
+            address = f"ntfy://127.0.0.1:{ntfy.port}/floor/office/manager"
+            assert send(claimed(address, webhook_id=f"msg_{number}"), sender=sender).delivered
+        assert time.monotonic() - begun < 5.5
+        assert ntfy.requests.qsize() == 9

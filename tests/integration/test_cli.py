@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,6 +17,12 @@ from app.core.clock import utc_now
 from app.core.db import Database
 from app.core.secret import secret_key
 from app.core.settings import Settings
+from app.delivery import outbox
+from app.delivery import service as delivery
+from app.delivery.shapes import ChannelIn
+from app.sources import service as sources
+from app.sources.models import Source
+from app.sources.shapes import SourceIn
 from tests.support.command import Command, Done
 from tests.support.feed_server import Answer, feed_server
 from tests.support.postgres import Postgres, create_database, drop_database
@@ -303,13 +310,10 @@ def test_an_unknown_source_is_one_line(raincheck: Command) -> None:
 
 
 def _put_source(database_url: str, url: str) -> None:
-    from app.sources import service
-    from app.sources.shapes import SourceIn
-
     body = SourceIn.model_validate({"kind": "csv", "provides": "stock", "url": url})
     database = Database(database_url)
     with database.write() as session:
-        service.put(session, "erp", body, now=utc_now())
+        sources.put(session, "erp", body, now=utc_now())
     database.close()
 
 
@@ -331,6 +335,29 @@ def test_check_shows_the_settings_masked_and_what_is_missing(
         assert expected in done.out
     raincheck("keys", "create", "--name", "ops", "--role", "admin")
     assert "RC201" not in raincheck("check").out
+
+
+def test_check_names_what_stands_still(raincheck: Command, database_url: str) -> None:
+    raincheck("keys", "create", "--name", "ops", "--role", "admin", "--days", "3")
+    _put_source(database_url, "https://erp.example.com/stock.csv")
+    now = utc_now()
+    database = Database(database_url)
+    with database.write() as session:
+        source = session.get_one(Source, "erp")
+        source.failures, source.silent_after_seconds = 4, 60
+        source.created_at = now - timedelta(hours=1)
+        body = ChannelIn.model_validate({"name": "Floor", "kind": "log"})
+        gone, slow = (delivery.create_channel(session, body, now=now) for _ in range(2))
+        outbox.disable(session, gone, reason="The receiver answered 410 Gone.", now=now)
+        slow.failing_since = now - timedelta(hours=2)
+        delivery.send_test(session, slow.channel_id, now=now - timedelta(minutes=10))
+    database.close()
+    done = raincheck("check")
+    assert done.code == 0
+    found = {line.split()[0]: line for line in done.out.splitlines() if line.startswith("RC")}
+    assert {"RC206", "RC401", "RC403", "RC404", "RC501", "RC502"} <= set(found)
+    assert "410 Gone" in found["RC401"]
+    assert "'ops' expires in 2 days" in found["RC206"]
 
 
 def test_check_calls_a_database_out_of_reach_fatal_and_hides_its_password(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
 from collections.abc import Iterator, Mapping
@@ -13,7 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from queue import Queue
 from typing import Any
 
-from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP
 
 SECONDS = 20
 """Longer than any of these takes on a busy machine; only a failure waits for it."""
@@ -23,7 +24,7 @@ SECONDS = 20
 class Mailbox:
     """A mail server and what it took."""
 
-    port: int
+    port: int = 0
     mails: Queue[EmailMessage] = field(default_factory=Queue)
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
@@ -46,16 +47,37 @@ class Mailbox:
 
 @contextmanager
 def mail_server() -> Iterator[Mailbox]:
-    """An SMTP server on loopback."""
-    mailbox = Mailbox(0)
-    controller = Controller(mailbox, hostname="127.0.0.1", port=0)
-    controller.start()
+    """An SMTP server on loopback, in a thread of its own."""
+    mailbox = Mailbox()
+    ready, loop = threading.Event(), asyncio.new_event_loop()
+
+    async def serve() -> asyncio.Server:
+        server = await loop.create_server(lambda: SMTP(mailbox, loop=loop), "127.0.0.1", 0)
+        mailbox.port = server.sockets[0].getsockname()[1]
+        loop.call_soon(ready.set)
+        return server
+
+    async def stop(server: asyncio.Server) -> None:
+        server.close()
+        for task in asyncio.all_tasks() - {asyncio.current_task()}:
+            task.cancel()
+
+    def run() -> None:
+        asyncio.set_event_loop(loop)
+        server = loop.run_until_complete(serve())
+        loop.run_forever()
+        loop.run_until_complete(stop(server))
+        loop.run_until_complete(asyncio.sleep(0))
+        loop.close()
+
+    thread = threading.Thread(target=run, name="mail server", daemon=True)
+    thread.start()
+    assert ready.wait(SECONDS)
     try:
-        assert controller.server is not None
-        mailbox.port = controller.server.sockets[0].getsockname()[1]
         yield mailbox
     finally:
-        controller.stop()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(SECONDS)
 
 
 @dataclass

@@ -43,7 +43,11 @@ def told(type_: str, data: dict[str, Any]) -> Any:
     ("locale", "title", "text"),
     [
         ("en-AU", "Capalaba: DVD player sold out", "DVD player, advertised at $45.00, is sold out. Cleveland has 6."),
-        ("cs-CZ", f"Capalaba: vyprodáno {DASH} DVD player", "DVD player v akci za 45,00_AU$: vyprodáno. Cleveland má 6 ks."),
+        (
+            "cs-CZ",
+            f"Capalaba: vyprodáno {DASH} DVD player",
+            "DVD player v akci za 45,00_AU$: vyprodáno. Cleveland má 6 ks.",
+        ),
         (
             "de-DE",
             "Capalaba: DVD player ausverkauft",

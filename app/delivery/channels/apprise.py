@@ -110,11 +110,11 @@ def deliver(message: Claimed, allowed: Sequence[Network]) -> Outcome:
         library = addresses.library()
         sender = library.Apprise(asset=addresses.asset())
         sender.add(made)
-        with sender.notify(**content(made, compose(msgspec.json.decode(message.body)))) as result:
+        with sender.notify(**content(made, schema, compose(msgspec.json.decode(message.body)))) as result:
             return outcome(result, address)
 
 
-def content(made: Any, message: Message) -> dict[str, Any]:
+def content(made: Any, schema: str, message: Message) -> dict[str, Any]:
     """What this service is given: the long text where it shows marked-up text, else the short one.
 
     A service without titles and with little room is an SMS or a pager: it gets one line that stands alone.
@@ -124,7 +124,7 @@ def content(made: Any, message: Message) -> dict[str, Any]:
     tones = {Tone.BAD: library.NotifyType.WARNING, Tone.GOOD: library.NotifyType.SUCCESS}
     told: dict[str, Any] = {"notify_type": tones.get(message.tone, library.NotifyType.INFO)}
     is_text = made.resolve_format(markdown) is text
-    if not is_text or made.schema in addresses.MARKDOWN_ANYWAY:
+    if not is_text or schema in addresses.MARKDOWN_ANYWAY:
         room = min(RICH_LENGTH, int(made.body_maxlen) - len(message.title) - TITLE_MARKUP)
         shown = {"title": message.title, "body": message.markdown(room)}
         return told | shown | {"body_format": text if is_text else markdown}

@@ -34,7 +34,6 @@ NOISE_DAYS = 5.0
 """Weight of `DAY_NOISE` in days seen: a week is enough to move it, two odd days are not."""
 CORRECTION = timedelta(minutes=10)
 """A fall and a rise closer than this undo each other: a till correction, not a sale and a delivery."""
-_DAY = 24
 
 
 class Piece(NamedTuple):
@@ -117,9 +116,9 @@ def trading(
     pieces: list[Piece] = []
     passed, number = 0.0, -1
     for begin, finish in opening.spans(hours, zone, start, end):
-        for one_day in ((begin, finish),) if hours is not None else _midnights(begin, finish, zone):
+        for one_day in ((begin, finish),) if hours is not None else _cut(begin, finish, zone, hourly=False):
             number += 1
-            for first, last in _full_hours(*one_day, zone) if profile else (one_day,):
+            for first, last in _cut(*one_day, zone, hourly=True) if profile else (one_day,):
                 weight = profile[first.astimezone(zone).hour] * scale if profile else 1.0
                 pieces.append(Piece(first, last, weight, number, passed))
                 passed += (last - first).total_seconds() * weight
@@ -134,30 +133,25 @@ def _week(hours: Hours | None, profile: Sequence[float] | None) -> tuple[float, 
     day = total * 60 / len(spans) if spans else 0.0
     if profile is None or not spans:
         return 1.0, day
-    if len(profile) != _DAY or min(profile) < 0:
+    if len(profile) != 24 or min(profile) < 0:
         raise ValueError("a profile is 24 weights, one for each hour of the day, none below 0")
     weighted = sum(
-        profile[hour % _DAY] * max(0, min(closes, hour * 60 + 60) - max(opens, hour * 60))
+        profile[hour % 24] * max(0, min(closes, hour * 60 + 60) - max(opens, hour * 60))
         for opens, closes in spans
-        for hour in range(2 * _DAY)
+        for hour in range(48)
     )
     if weighted <= 0:
         raise ValueError("a profile needs a weight above 0 in an hour the store is open")
     return total / weighted, day
 
 
-def _midnights(begin: datetime, end: datetime, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
-    while begin < end:
-        tomorrow = begin.astimezone(zone).date() + timedelta(days=1)
-        following = datetime.combine(tomorrow, time(), zone).astimezone(UTC)
-        yield begin, min(end, following)
-        begin = following
-
-
-def _full_hours(begin: datetime, end: datetime, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
+def _cut(begin: datetime, end: datetime, zone: ZoneInfo, *, hourly: bool) -> Iterator[tuple[datetime, datetime]]:
+    """Cut at each full local hour, or else at each local midnight."""
     while begin < end:
         local = begin.astimezone(zone)
         following = begin + timedelta(minutes=60 - local.minute, seconds=-local.second, microseconds=-local.microsecond)
+        if not hourly:
+            following = datetime.combine(local.date() + timedelta(days=1), time(), zone).astimezone(UTC)
         yield begin, min(end, following)
         begin = following
 
