@@ -91,12 +91,13 @@ def fill(chain: Chain, url: str) -> None:
 
 def _product(chain: Chain, number: int) -> ProductIn:
     leaf = number // PER_LEAF
+    shelf = leaf // LEAVES_PER_PARENT
     return ProductIn.model_validate(
         {
             "sku": chain.sku(number),
             "name": f"Product {number} of range {leaf}",
             "brand": f"Brand {number % 40}",
-            "category": f"Department {leaf // LEAVES_PER_PARENT // 8} > Range {leaf // LEAVES_PER_PARENT} > Kind {leaf}",
+            "category": f"Department {shelf // 8} > Range {shelf} > Kind {leaf}",
             "price": f"{5 + number % 200}.95",
             "attributes": {"size": number % 5, "hdmi": number % 3 == 0},
             "location": f"Aisle {leaf % 30}",

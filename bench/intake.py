@@ -60,10 +60,11 @@ class Shelves:
         ]
         self._random = random.Random(seed)
         self._step = 0
+        self._store = -1
 
     def batch(self, rows: int, changed: float) -> Batch:
-        """Rows of one store, as its POS sends them, in key order."""
-        store = self._random.randrange(self._size.stores)
+        """Rows of one store, as its POS sends them, in key order; the stores take turns."""
+        self._store = store = (self._store + 1) % self._size.stores
         held = self._units[store]
         made: Batch = []
         for number in sorted(self._random.sample(range(self._size.products), rows)):
@@ -80,7 +81,7 @@ class Shelves:
 
 def run(bench: Bench) -> Report:
     """Measure both databases."""
-    size = Chain(stores=10, products=5_000) if bench.quick else Chain()
+    size = Chain(stores=20, products=12_000) if bench.quick else Chain()
     rows: list[tuple[str, ...]] = []
     figures: dict[str, Any] = {"stock_rows": size.stores * size.products}
     for kind in (SQLITE, POSTGRESQL):
@@ -164,7 +165,7 @@ def _pour(port: int, posts: Sequence[bytes], batch: int) -> float:
         for post in waiting:
             status, answer = await connection.ask(post)
             taken = msgspec.json.decode(answer)
-            if status != 200 or taken["accepted"] + taken["stale"] != batch or taken["stale"] * 50 > max(batch, 50):
+            if status != 200 or taken["accepted"] != batch:
                 raise RuntimeError(f"{status}: {answer[:500]!r}")
 
     async def pour() -> float:

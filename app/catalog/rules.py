@@ -25,12 +25,14 @@ def check_digit(body: str) -> int:
     return (10 - total % 10) % 10
 
 
-def parse_gtin(value: str | int) -> Gtin:
+def parse_gtin(value: object) -> Gtin:
     """Read a GTIN given as text or number; a number is padded to 12, all are kept as 14 digits.
 
     A wrong check digit is told, not refused. Raises ValueError for what is no GTIN at all.
     """
-    if isinstance(value, bool):
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)  # JSON knows no whole numbers: 1.0 is one
+    if isinstance(value, bool) or not isinstance(value, str | int):
         raise ValueError("a GTIN is 8, 12, 13 or 14 digits")
     if isinstance(value, int):
         text = str(value) if value >= 0 else ""

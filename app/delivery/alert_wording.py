@@ -114,7 +114,7 @@ class Alert:
         data, words = self.data, self.words
         found: list[tuple[str, ...]] = [(markup_free(news),), (self._promise(),)]
         lists = (
-            (words.text("First, keep the promise"), [line["text"] for line in data["remedies"]]),
+            (words.text("First: keep the promise"), [line["text"] for line in data["remedies"]]),
             (words.text("Ask"), [line["text"] for line in data["questions"]]),
             (words.text("Or offer"), [self._suggestion(line) for line in data["alternatives"]]),
             (words.text("Goes with it"), [self._suggestion(line) for line in data["accessories"]]),

@@ -9,7 +9,7 @@ import msgspec
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from app.access.call import COMMON_PROBLEMS, Call, PosCall, TillCall
+from app.access.call import COMMON_PROBLEMS, Call, PosCall, PosGate, TillCall
 from app.alerts.messages import age_seconds
 from app.catalog import service as catalog
 from app.catalog.api import SkuPath, StorePath
@@ -29,17 +29,18 @@ NDJSON = ("application/x-ndjson", "application/ndjson", "application/jsonl")
 
 
 @router.post("/stock-levels", openapi_extra=documented("levels"), response_model=TakenOut)
-async def post_stock_levels(request: Request, call: PosCall) -> Response:
+async def post_stock_levels(request: Request, admit: PosGate) -> Response:
     """Take up to 10,000 stock levels; each is judged by itself and the newest `as_of` stands.
 
     The answer leaves after the commit, and any alert it opens is already on its way.
     """
     body = await request.body()
     ndjson = request.headers.get("content-type", "").split(";")[0].strip().lower() in NDJSON
-    return _answer(await run_in_threadpool(_take_levels, call, body, ndjson))
+    return _answer(await run_in_threadpool(_take_levels, admit, body, ndjson))
 
 
-def _take_levels(call: Call, body: bytes, ndjson: bool) -> dict[str, Any]:
+def _take_levels(admit: PosGate, body: bytes, ndjson: bool) -> dict[str, Any]:
+    call = admit()
     good, rejected = parse.levels(body, ndjson=ndjson)
     allowed, forbidden = _allowed(call, good)
     coalescer: Coalescer = call.request.app.state.coalescer
@@ -127,16 +128,17 @@ def _not_ahead(as_of: datetime | None, now: datetime) -> datetime:
 
 
 @router.post("/sales", openapi_extra=documented("sales"), response_model=SalesOut)
-async def post_sales(request: Request, call: PosCall) -> Response:
+async def post_sales(request: Request, admit: PosGate) -> Response:
     """Take up to 10,000 transactions, each once per store and transaction identifier.
 
     What they sell comes off the newest level they come after, whatever order they arrive in.
     """
     body = await request.body()
-    return _answer(await run_in_threadpool(_take_sales, call, body))
+    return _answer(await run_in_threadpool(_take_sales, admit, body))
 
 
-def _take_sales(call: Call, body: bytes) -> dict[str, Any]:
+def _take_sales(admit: PosGate, body: bytes) -> dict[str, Any]:
+    call = admit()
     good, rejected = parse.sales(body)
     rows: list[SaleRow] = [row for _, row in good]
     taken = SalesTaken()

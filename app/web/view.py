@@ -14,7 +14,7 @@ from babel.dates import format_skeleton, format_time
 
 from app.alerts.rules import Kind, OutcomeKind, Resolution, State
 from app.catalog.models import Store
-from app.core.i18n import FALLBACK, catalog, marked
+from app.core.i18n import FALLBACK, catalog, marked, marked_plural
 from app.suggestions.words import Words
 from app.web.barcode import Barcode, barcode
 
@@ -45,9 +45,9 @@ OUTCOME_WORDS = {
     OutcomeKind.LEFT.value: marked("Left before we could help"),
 }
 _AGES = (
-    (86_400, marked("{number} day ago"), marked("{number} days ago")),
-    (3_600, marked("{number} hour ago"), marked("{number} hours ago")),
-    (60, marked("{number} min ago"), marked("{number} min ago")),
+    (86_400, *marked_plural("{number} day ago", "{number} days ago")),
+    (3_600, *marked_plural("{number} hour ago", "{number} hours ago")),
+    (60, *marked_plural("{number} min ago", "{number} min ago")),
 )
 _AGAINST_AD = (
     marked("{difference} more than the ad"),

@@ -84,7 +84,7 @@ def test_a_sell_out_reaches_a_mailbox_in_the_stores_language(database_url: str) 
         plain, rich = mail.get_body(("plain",)), mail.get_body(("html",))
         assert plain is not None and rich is not None
         assert "45,00 Kč" in plain.get_content()
-        assert "<strong>Nejdřív splňte slib</strong>" in rich.get_content()
+        assert "<strong>Nejdřív: splňte slib</strong>" in rich.get_content()
         assert "Poukaz zaručí cenu 45,00" in rich.get_content().replace("&nbsp;", "\xa0")
 
         (delivery,) = shop.deliveries(channel_id=channel["channel_id"])
@@ -174,7 +174,7 @@ def test_a_chat_gets_the_card() -> None:
         assert send(claimed(f"mmost://127.0.0.1:{chat.port}/token12345678")).delivered
         text = chat.take()["json"]["text"]
         assert text.startswith("Capalaba: DVD player sold out")
-        assert "**First, keep the promise**" in text
+        assert "**First: keep the promise**" in text
 
 
 def test_a_gateway_for_sms_gets_one_line() -> None:

@@ -130,7 +130,7 @@ PROMOTIONS: dict[str, dict[str, Any]] = {
         starts_on=None, ends_on=None, starts_at="2026-11-21T00:00:00", ends_at="2026-11-22T00:00:00"
     ),
     "one without offers": promotion(offers=[]),
-    "one with a price of the wrong type": promotion(offers=[offer(price=45)]),
+    "one with a price of the wrong type": promotion(offers=[offer() | {"price": 45}]),
     "one that is a list": {"0": []},
 }
 
@@ -166,7 +166,7 @@ def test_another_stores_key_has_its_rows_rejected_and_its_addresses_refused(kept
 
 
 def test_a_batch_of_nothing_but_mistakes_is_answered_row_by_row(kept: Shop) -> None:
-    rows = [level(**changes) for changes, _ in ROWS.values()] + [None, 7, "x", [], {}]
+    rows: list[Any] = [level(**changes) for changes, _ in ROWS.values()] + [None, 7, "x", [], {}]
     answer = send(kept, *rows)
     assert [note["index"] for note in answer["rejected"]] == list(range(len(rows)))
     assert answer["accepted"] == answer["stale"] == answer["unmatched"] == 0

@@ -80,7 +80,7 @@ def under_v1(shop: Shop) -> dict[str, APIRoute]:
         f"{method} {route.path}": route
         for route in api_routes(shop.client.app)
         if route.path.startswith("/v1/")
-        for method in route.methods
+        for method in route.methods or ()
     }
 
 

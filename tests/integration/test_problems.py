@@ -74,7 +74,7 @@ def test_a_method_that_is_not_taken_is_405_and_says_which_are(shop: Shop) -> Non
 
 @no_database
 def test_malformed_json_is_422_with_and_without_a_content_type(shop: Shop) -> None:
-    labels = ({}, JSON, {"Content-Type": "text/plain"}, {"Content-Type": "application/x-www-form-urlencoded"})
+    labels: tuple[dict[str, str], ...] = ({}, JSON, {"Content-Type": "text/plain"}, {"Content-Type": "application/x-www-form-urlencoded"})
     for method, path in BODIES:
         for content in (b"{", b"", b'{"levels": [}', b"\xff\xfe\x00", b'{"levels": [' * 3, b"nonsense"):
             for headers in labels:
@@ -91,8 +91,9 @@ def test_json_nested_without_end_is_a_clear_problem(shop: Shop) -> None:
 
 @no_database
 def test_json_of_another_shape_is_422_and_says_where(shop: Shop) -> None:
+    other_shapes: list[Any] = [[], "text", 7, None, {}, {"nothing": "known"}]
     for method, path in BODIES:
-        for body in ([], "text", 7, None, {}, {"nothing": "known"}):
+        for body in other_shapes:
             assert refused(shop.call(method, path, json=body), 422)["errors"], (path, body)
 
 

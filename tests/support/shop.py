@@ -106,7 +106,7 @@ class Shop:
         """As `call`, for a request that must be refused with this status; returns the problem document."""
         return refused(self.call(method, path, role, *stores, **kwargs), status)
 
-    def shelve(self, store_id: str = "CAP", **on_hand: float | None) -> None:
+    def shelve(self, store_id: str = "CAP", /, **on_hand: float | None) -> None:
         """Put ten of everything on a store's shelf but for what is named (`DVD_45=0`)."""
         levels = {row["sku"]: 10 for row in products()} | {sku.replace("_", "-"): n for sku, n in on_hand.items()}
         self.stock(*((store_id, sku, units) for sku, units in levels.items()))
@@ -192,7 +192,7 @@ def store(store_id: str, **changes: Any) -> dict[str, Any]:
     } | changes
 
 
-def product(sku: str, price: str = "79.00", **changes: Any) -> dict[str, Any]:
+def product(sku: str, price: Any = "79.00", **changes: Any) -> dict[str, Any]:
     """A DVD player."""
     return {
         "sku": sku,
@@ -232,7 +232,7 @@ def promotion(**changes: Any) -> dict[str, Any]:
     return body | changes
 
 
-def offer(sku: str = "DVD-45", price: str = "45.00", **changes: Any) -> dict[str, Any]:
+def offer(sku: str = "DVD-45", price: Any = "45.00", **changes: Any) -> dict[str, Any]:
     """The $45 player."""
     return {
         "sku": sku,

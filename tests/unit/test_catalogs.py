@@ -12,6 +12,7 @@ from string import Formatter
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
+from jinja2 import Environment, nodes
 
 from app.core import i18n
 from app.core.i18n import Translator
@@ -19,7 +20,8 @@ from app.core.i18n import Translator
 APP = Path(i18n.__file__).parent.parent
 LANGUAGES = ("en", "cs", "de", "es", "fr")
 FORMS = {"en": 2, "cs": 3, "de": 2, "es": 2, "fr": 2}
-SINGLE, PLURAL = {"text", "marked"}, {"plural", "marked_plural"}
+MARKERS = {"marked", "marked_plural"}
+SINGLE, PLURAL = {"text", "say", "_", "marked"}, {"plural", "many", "marked_plural"}
 
 
 def constants(node: ast.expr) -> Iterator[str]:
@@ -30,23 +32,32 @@ def constants(node: ast.expr) -> Iterator[str]:
         yield from constants(node.orelse)
 
 
+def calls(path: Path) -> Iterator[tuple[str, list[list[str]]]]:
+    """The calls in a module or a template: the name called, and the text or texts each argument may be."""
+    source = path.read_text(encoding="utf-8")
+    if path.suffix == ".py":
+        for call in (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)):
+            # A method, or one of the markers; functions called `text` and `say` belong to others.
+            name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+            if name in MARKERS or isinstance(call.func, ast.Attribute):
+                yield name, [list(constants(argument)) for argument in call.args]
+    else:
+        for node in Environment().parse(source).find_all(nodes.Call):  # noqa: S701 - parsed, never rendered
+            name = getattr(node.node, "attr", getattr(node.node, "name", ""))
+            yield name, [[part.value] if isinstance(part, nodes.Const) else [] for part in node.args]
+
+
 @cache
 def said() -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
     """The messages in the code: single ones, and pairs."""
     single: set[str] = set()
     plural: set[tuple[str, str]] = set()
-    for path in APP.rglob("*.py"):
-        source = path.read_text(encoding="utf-8")
-        if "i18n" not in source and "Words" not in source and "words" not in source:
-            continue
-        for node in ast.walk(ast.parse(source)):
-            if not isinstance(node, ast.Call) or not node.args:
-                continue
-            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            if name in SINGLE:
-                single.update(constants(node.args[0]))
-            elif name in PLURAL and len(node.args) > 1:
-                plural.update(zip(constants(node.args[0]), constants(node.args[1]), strict=True))
+    for path in (*APP.rglob("*.py"), *APP.rglob("*.html")):
+        for name, arguments in calls(path):
+            if name in SINGLE and arguments:
+                single.update(arguments[0])
+            elif name in PLURAL and len(arguments) > 1:
+                plural.update(zip(arguments[0], arguments[1], strict=True))
     return frozenset(single), frozenset(plural)
 
 

@@ -143,7 +143,7 @@ def test_the_first_remedy_goes_before_any_alternative() -> None:
 
 def test_the_long_text_keeps_the_order_of_the_card() -> None:
     text = told("alert.opened", alert()).markdown()
-    order = ("is sold out", "**DVD player, only $45**", "First, keep the promise", "**Ask**", "**Or offer**")
+    order = ("is sold out", "**DVD player, only $45**", "First: keep the promise", "**Ask**", "**Or offer**")
     assert sorted(order, key=text.index) == list(order)
 
 

@@ -99,13 +99,13 @@ stocks = st.floats(min_value=0, max_value=800)
 def test_more_time_never_makes_it_less_likely(rate: Rate, one: float, other: float, units: float) -> None:
     sooner, later = sorted((one, other))
     before, after = (run_out.sold_out_within(amount, units, rate) for amount in (sooner, later))
-    assert 0 <= before <= after + 1e-12 <= 1 + 1e-12
+    assert 0 <= before <= after + 1e-9 <= 1 + 1e-9
 
 
 @given(rate=some_rates, amount=amounts, one=stocks, other=stocks)
 def test_more_units_never_make_it_more_likely(rate: Rate, amount: float, one: float, other: float) -> None:
     fewer, more = sorted((one, other))
-    assert run_out.sold_out_within(amount, more, rate) <= run_out.sold_out_within(amount, fewer, rate) + 1e-12
+    assert run_out.sold_out_within(amount, more, rate) <= run_out.sold_out_within(amount, fewer, rate) + 1e-9
 
 
 @given(rate=some_rates, amount=amounts, units=stocks, unit=st.sampled_from([60.0, 36_000.0]))

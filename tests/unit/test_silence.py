@@ -223,7 +223,7 @@ def test_at_ten_a_day_suspicion_is_right_often_and_finds_most_over_noises_it_doe
     found = Score()
     naive = Score()
     for noise, shape in NOISES.items():
-        for week in simulator.silent_weeks(Random(f"test {noise}"), 500, 10, shape):
+        for week in simulator.silent_weeks(Random(f"test {noise}"), 400, 10, shape):
             found.add(week, simulator.suspicions(week).get(CHECK))
             naive.add(week, simulator.zero_run(week, 0.01))
     assert found.precision >= 0.92
