@@ -29,11 +29,22 @@ USER_AGENT = f"Raincheck/{__version__}"
 MAX_URL = 2_000
 
 
+def _literal(host: str) -> list[str]:
+    """The address a host is, in any spelling a resolver takes for one (127.1, 0x7f.1, 2130706433)."""
+    try:
+        return [str(ip_address(host.strip("[]")))]
+    except ValueError:
+        pass
+    try:
+        return [socket.inet_ntoa(socket.inet_aton(host))]
+    except (OSError, UnicodeError):
+        return []
+
+
 def resolve(host: str, port: int, allowed: Sequence[Network]) -> list[str]:
     """The addresses of `host`, all of them allowed. Raises Blocked if any is not, OSError if there is none."""
-    try:
-        literals = [str(ip_address(host.strip("[]")))]
-    except ValueError:
+    literals = _literal(host)
+    if not literals:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         literals = list(dict.fromkeys(str(entry[4][0]) for entry in found))
     for literal in literals:

@@ -74,7 +74,12 @@ def test_a_method_that_is_not_taken_is_405_and_says_which_are(shop: Shop) -> Non
 
 @no_database
 def test_malformed_json_is_422_with_and_without_a_content_type(shop: Shop) -> None:
-    labels: tuple[dict[str, str], ...] = ({}, JSON, {"Content-Type": "text/plain"}, {"Content-Type": "application/x-www-form-urlencoded"})
+    labels: tuple[dict[str, str], ...] = (
+        {},
+        JSON,
+        {"Content-Type": "text/plain"},
+        {"Content-Type": "application/x-www-form-urlencoded"},
+    )
     for method, path in BODIES:
         for content in (b"{", b"", b'{"levels": [}', b"\xff\xfe\x00", b'{"levels": [' * 3, b"nonsense"):
             for headers in labels:

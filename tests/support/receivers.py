@@ -107,7 +107,12 @@ def http_server(
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            got = {"path": self.path, "headers": dict(self.headers), "raw": body, "json": json.loads(body) if body else None}
+            got = {
+                "path": self.path,
+                "headers": dict(self.headers),
+                "raw": body,
+                "json": json.loads(body) if body else None,
+            }
             endpoint.requests.put(got)
             endpoint.may_answer.wait(SECONDS)
             self.send_response(endpoint.status)

@@ -1,0 +1,269 @@
+"""The card's sentences: as a clerk of each country would say them, and in English as they always were."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from app.suggestions import accessories, alternatives, briefing, questions, remedies
+from app.suggestions.remedies import OtherStore, Terms
+from app.suggestions.rules import Asked, Item
+from app.suggestions.words import Words
+
+NBSP = "\N{NO-BREAK SPACE}"
+NARROW = "\N{NARROW NO-BREAK SPACE}"
+QUOTE = "\N{RIGHT SINGLE QUOTATION MARK}"
+LOCALES = {"en-AU": "AUD", "cs-CZ": "CZK", "de-DE": "EUR", "es-ES": "EUR", "fr-FR": "EUR"}
+SOLD_OUT = Item("DVD-45", "DVD player", category="Video > DVD Players", regular_price=Decimal(79))
+ASKED = Asked(SOLD_OUT, Decimal(45), picks=("DVD-99",))
+BETTER = Item(
+    "DVD-99",
+    "DVD player plus",
+    category="Video > DVD Players",
+    price=Decimal(99),
+    regular_price=Decimal(99),
+    on_hand=Decimal(8),
+    location="7",
+)
+
+
+def words(locale: str) -> Words:
+    return Words.of(LOCALES[locale], locale)
+
+
+def plain(text: str) -> str:
+    """The text with ordinary spaces and apostrophes."""
+    return text.replace(NBSP, " ").replace(NARROW, " ").replace(QUOTE, "'")
+
+
+@pytest.mark.parametrize(
+    ("locale", "expected"),
+    [
+        (
+            "en-AU",
+            [
+                "Cleveland, 7.1 km away, has 6. Ring them and have one held.",
+                "DVD player plus (regularly $99.00) at the advertised $45.00.",
+                "A rain check keeps the $45.00 price until 26 Dec 2026, at most 2 per customer.",
+            ],
+        ),
+        (
+            "cs-CZ",
+            [
+                "Cleveland, 7,1 km odtud, má 6 ks. Zavolejte tam a nechte jeden odložit.",
+                "DVD player plus (běžně 99,00 Kč) za akční cenu 45,00 Kč.",
+                "Poukaz zaručí cenu 45,00 Kč do 26. 12. 2026, nejvýše 2 ks na zákazníka.",
+            ],
+        ),
+        (
+            "de-DE",
+            [
+                "Cleveland, 7,1 km entfernt, hat noch 6. Rufen Sie dort an und lassen Sie eins zurücklegen.",
+                "DVD player plus (sonst 99,00 €) zum Werbepreis von 45,00 €.",
+                "Ein Vormerkschein sichert den Preis von 45,00 € bis 26.12.2026, höchstens 2 pro Person.",
+            ],
+        ),
+        (
+            "es-ES",
+            [
+                "Cleveland, a 7,1 km, tiene 6. Llame y pida que aparten uno.",
+                "DVD player plus (normalmente 99,00 €) al precio anunciado de 45,00 €.",
+                "Un vale de reserva mantiene el precio de 45,00 € hasta el 26 dic 2026, como máximo 2 por cliente.",
+            ],
+        ),
+        (
+            "fr-FR",
+            [
+                "Cleveland, à 7,1 km, en a 6. Appelez et faites-en mettre un de côté.",
+                "DVD player plus (normalement 99,00 €) au prix annoncé de 45,00 €.",
+                "Un bon de réservation garantit le prix de 45,00 € jusqu'au 26 déc. 2026, 2 par client au maximum.",
+            ],
+        ),
+    ],
+)
+def test_remedies_are_said_in_the_stores_language(locale: str, expected: list[str]) -> None:
+    terms = Terms(["other_store", "comparable_at_ad_price", "rain_check"], date(2026, 12, 26), 2)
+    lines = remedies.lines(ASKED, terms, [OtherStore("CLE", "Cleveland", Decimal(6), 7.1)], BETTER, words(locale))
+    assert [plain(line.text) for line in lines] == expected
+    assert lines[0].store_name == "Cleveland"
+
+
+def test_remedies_without_a_distance_a_limit_or_a_saving_say_less() -> None:
+    english = words("en-AU")
+    terms = Terms(["other_store", "rain_check", "compensation"], date(2026, 12, 26), None)
+    lines = remedies.lines(ASKED, terms, [OtherStore("CLE", "Cleveland", Decimal(6), None)], None, english)
+    assert [line.text for line in lines] == [
+        "Cleveland has 6. Ring them and have one held.",
+        "A rain check keeps the $45.00 price until 26 Dec 2026.",
+        "Ask your manager for compensation worth at least the $34.00 they came to save.",
+    ]
+    unknown = replace(ASKED, item=replace(SOLD_OUT, regular_price=None))
+    (line,) = remedies.lines(unknown, Terms(["compensation"], date(2026, 12, 26), None), [], None, english)
+    assert line.text == "Ask your manager for compensation."
+
+
+@pytest.mark.parametrize(
+    ("locale", "expected"),
+    [
+        ("en-AU", ["chosen by the ad team", "same kind: DVD Players", "8 here, 7", "$54.00 over the ad"]),
+        ("cs-CZ", ["vybral reklamní tým", "stejný druh: DVD Players", "8 ks zde, 7", "o 54,00 Kč víc než v reklamě"]),
+        ("de-DE", ["vom Werbeteam ausgewählt", "gleiche Art: DVD Players", "8 hier, 7", "54,00 € über dem Werbepreis"]),
+        (
+            "es-ES",
+            [
+                "elegido por el equipo de publicidad",
+                "mismo tipo: DVD Players",
+                "8 aquí, 7",
+                "54,00 € más que el anunciado",
+            ],
+        ),
+        (
+            "fr-FR",
+            ["choisi par l'équipe publicité", "même type : DVD Players", "8 ici, 7", "54,00 € de plus que l'annonce"],
+        ),
+    ],
+)
+def test_reasons_are_said_in_the_stores_language(locale: str, expected: list[str]) -> None:
+    assert [plain(reason) for reason in alternatives.reasons(BETTER, ASKED, words(locale))] == expected
+
+
+def test_a_difference_is_said_either_way_and_against_what_it_is_compared_with() -> None:
+    english = words("en-AU")
+    said = [
+        alternatives.compared(replace(BETTER, price=price), replace(ASKED, ad_price=ad_price), english)
+        for ad_price in (Decimal(45), None)
+        for price in (Decimal(99), Decimal(30), ad_price or Decimal(79))
+    ]
+    assert said == [
+        "$54.00 over the ad",
+        "$15.00 under the ad",
+        "the same price as the ad",
+        "$20.00 over it",
+        "$49.00 under it",
+        "the same price as it",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("locale", "expected"),
+    [
+        (
+            "en-AU",
+            [
+                ("Which screen suits you: 32 inch or 43 inch or 55.5 inch?", ["32 inch", "43 inch", "55.5 inch"]),
+                ("Do you need HDMI?", ["Yes", "No"]),
+            ],
+        ),
+        (
+            "cs-CZ",
+            [
+                ("Co vám u „displej“ vyhovuje: 32″ nebo 43″ nebo 55,5″?", ["32″", "43″", "55,5″"]),
+                ("Je pro vás důležité „HDMI“?", ["Ano", "Ne"]),
+            ],
+        ),
+        (
+            "de-DE",
+            [
+                (
+                    "Was passt Ihnen bei „Bildschirm“: 32 Zoll oder 43 Zoll oder 55,5 Zoll?",
+                    ["32 Zoll", "43 Zoll", "55,5 Zoll"],
+                ),
+                ("Ist Ihnen „HDMI“ wichtig?", ["Ja", "Nein"]),
+            ],
+        ),
+        (
+            "es-ES",
+            [
+                (
+                    "En cuanto a «pantalla», ¿qué le conviene: 32 pulgadas o 43 pulgadas o 55,5 pulgadas?",
+                    ["32 pulgadas", "43 pulgadas", "55,5 pulgadas"],
+                ),
+                ("¿Necesita «HDMI»?", ["Sí", "No"]),
+            ],
+        ),
+        (
+            "fr-FR",
+            [
+                (
+                    "Pour « écran », qu'est-ce qui vous convient : 32 pouces ou 43 pouces ou 55,5 pouces ?",
+                    ["32 pouces", "43 pouces", "55,5 pouces"],
+                ),
+                ("Avez-vous besoin de « HDMI » ?", ["Oui", "Non"]),
+            ],
+        ),
+    ],
+)
+def test_questions_are_asked_in_the_stores_language(locale: str, expected: list[tuple[str, list[str]]]) -> None:
+    items = [
+        Item("A", "A", attributes={"screen_inches": 32, "hdmi": True}),
+        Item("B", "B", attributes={"screen_inches": 43, "hdmi": False}),
+        Item("C", "C", attributes={"screen_inches": 55.5, "hdmi": False}),
+    ]
+    asked = questions.choose(items, words(locale))
+    assert [(plain(one.text), [plain(answer.label) for answer in one.answers]) for one in asked] == expected
+
+
+@pytest.mark.parametrize(
+    ("locale", "expected"),
+    [
+        ("en-AU", "The ad (tv and newspaper) cost $12,000.00 to bring this customer in."),
+        ("cs-CZ", "Reklama (televize a noviny), která tohoto zákazníka přivedla, stála 12 000,00 Kč."),
+        ("de-DE", "Die Werbung (Fernsehen und Zeitung), die diesen Kunden hergeführt hat, hat 12.000,00 € gekostet."),
+        ("es-ES", "El anuncio (televisión y periódico) que trajo a este cliente costó 12.000,00 €."),
+        ("fr-FR", "La publicité (télévision et journal) qui a fait venir ce client a coûté 12 000,00 €."),
+    ],
+)
+def test_the_briefing_is_said_in_the_stores_language(locale: str, expected: str) -> None:
+    said = briefing.sentences(
+        own="Ours.",
+        media=["tv", "newspaper"],
+        ad_spend=Decimal(12000),
+        ad_price=Decimal(45),
+        words=words(locale),
+    )
+    assert [plain(said[0]), said[2]] == [expected, "Ours."]
+
+
+def test_the_briefing_says_what_is_known_of_the_ad() -> None:
+    english = words("en-AU")
+    first = "Make the promise good first, then ask what they need it for."
+    price = Decimal(45)
+    spent = briefing.sentences(own=None, media=[], ad_spend=Decimal(100), ad_price=price, words=english)
+    assert spent == ["The ad cost $100.00 to bring this customer in.", first]
+    shown = briefing.sentences(own=None, media=["TV"], ad_spend=None, ad_price=price, words=english)
+    assert shown == ["The ad (TV) brought this customer in for $45.00.", first]
+    assert briefing.sentences(own=None, media=[], ad_spend=None, ad_price=price, words=english) == [first]
+    assert briefing.sentences(own="Ours.", media=["TV"], ad_spend=None, ad_price=None, words=english) == ["Ours."]
+
+
+def test_accessories_say_what_they_go_with() -> None:
+    cable = Item("HDMI", "Cable", price=Decimal(10), on_hand=Decimal(5))
+    said = {
+        locale: accessories.line(cable, ["DVD player plus"], ASKED, words(locale), rank=1).reasons[0]
+        for locale in LOCALES
+    }
+    assert said == {
+        "en-AU": "goes with DVD player plus",
+        "cs-CZ": "hodí se k: DVD player plus",
+        "de-DE": "passt zu DVD player plus",
+        "es-ES": "va con DVD player plus",
+        "fr-FR": "va avec DVD player plus",
+    }
+    both = accessories.line(cable, ["A", "B"], ASKED, words("en-AU"), rank=1)
+    own = accessories.line(cable, ["DVD player"], ASKED, words("en-AU"), rank=1)
+    assert (both.reasons[0], own.reasons[0]) == ("goes with the alternatives above", "goes with DVD player")
+
+
+def test_attributes_are_said_in_words() -> None:
+    english, german = words("en-AU"), words("de-DE")
+    assert english.attribute_label("usb_playback") == "USB playback"
+    assert german.attribute_label("usb_playback") == "USB-Wiedergabe"
+    assert german.attribute_label("odd_{thing}") == "odd {thing}"
+    assert english.attribute_value("watts", 1200) == "1200"
+    assert english.attribute_value("power_watts", 1200) == "1200 W"
+    assert german.attribute_value("length_m", 2.50) == "2,5 m"
+    assert english.attribute_value("sizes", ["S", "M"]) == "S, M"
+    assert english.attribute_value("colour", "red") == "red"
