@@ -19,6 +19,7 @@ from pydantic import (
 )
 
 from app.catalog import hours, rules
+from app.catalog.examples import PRODUCT_EXAMPLE, PRODUCT_OUT_EXAMPLE, STORE_EXAMPLE, STORE_OUT_EXAMPLE
 from app.core.shapes import (
     Body,
     Flag,
@@ -39,38 +40,6 @@ MAX_LINKS = 50
 MAX_STORES = 10_000
 MAX_ATTRIBUTES = 200
 _MAX_EXACT = 2**53
-
-
-STORE_EXAMPLE: dict[str, Any] = {
-    "store_id": "CAP",
-    "name": "Capalaba",
-    "timezone": "Australia/Brisbane",
-    "currency": "AUD",
-    "locale": "en-AU",
-    "region": "QLD",
-    "latitude": -27.52,
-    "longitude": 153.19,
-    "opening_hours": {"mon": ["09:00", "17:30"], "sat": ["09:00", "17:00"]},
-    "jurisdiction": "au",
-}
-PRODUCT_EXAMPLE: dict[str, Any] = {
-    "sku": "DVD-45",
-    "gtin": "9312345678907",
-    "name": "DVD player",
-    "brand": "Halvero",
-    "category": "Electronics > Video > DVD Players",
-    "price": "79.00",
-    "unit_cost": "52.00",
-    "attributes": {"hdmi": True, "region_free": False},
-    "location": "Aisle 7",
-    "active": True,
-    "age_restricted": False,
-    "substitutes": ["DVD-99"],
-    "accessories": ["HDMI-2M"],
-}
-_UPDATED = {"updated_at": "2026-11-20T00:00:00Z"}
-_STORE_OUT = STORE_EXAMPLE | _UPDATED
-_PRODUCT_OUT = PRODUCT_EXAMPLE | {"gtin": "09312345678907", "image_url": None} | _UPDATED
 
 
 def _known_zone(text: str) -> str:
@@ -178,7 +147,7 @@ class StoreBody(StoreIn):
 class StoreOut(BaseModel):
     """A store as it stands."""
 
-    model_config = example(_STORE_OUT)
+    model_config = example(STORE_OUT_EXAMPLE)
 
     store_id: str
     name: str
@@ -248,7 +217,7 @@ class ProductBody(ProductIn):
 class ProductOut(BaseModel):
     """A product as it stands. `unit_cost` is left out for staff and POS keys."""
 
-    model_config = example(_PRODUCT_OUT)
+    model_config = example(PRODUCT_OUT_EXAMPLE)
 
     sku: str
     gtin: str | None
@@ -294,7 +263,7 @@ class BatchOut(BaseModel):
 class StorePage(BaseModel):
     """Stores, newest first."""
 
-    model_config = page_example(_STORE_OUT)
+    model_config = page_example(STORE_OUT_EXAMPLE)
 
     items: list[StoreOut]
     next_cursor: str | None
@@ -303,7 +272,7 @@ class StorePage(BaseModel):
 class ProductPage(BaseModel):
     """Products, newest first."""
 
-    model_config = page_example(_PRODUCT_OUT)
+    model_config = page_example(PRODUCT_OUT_EXAMPLE)
 
     items: list[ProductOut]
     next_cursor: str | None

@@ -35,5 +35,7 @@ def configure(*, form: str = "console", level: str = "info") -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(max(threshold, logging.WARNING))
+    # A tick still running when its next round is due is simply not started twice; it need not say so.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     logging.getLogger("uvicorn").handlers.clear()
     logging.getLogger("uvicorn.error").setLevel(threshold)

@@ -17,7 +17,7 @@ ELLIPSIS = "…"
 _NOT_MARKUP = str.maketrans({"*": "·", "`": "'", "<": "(", ">": ")", "[": "(", "]": ")", "\\": "/", "|": "/", "~": "-"})
 _BREAKS = re.compile(r"[\s\x1c-\x1f\x85]*[\t-\r\x1c-\x1f\x85\u2028\u2029][\s\x1c-\x1f\x85]*|  +")
 _CALLS = ("@everyone", "@here", "@channel", "@all")
-_IN_SMS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2019": "'", "\u2013": "-"})
+_IN_SMS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2019": "'", "\u2013": "-", ELLIPSIS: "..."})
 """One character beyond GSM's own set halves what fits into an SMS."""
 
 
@@ -42,7 +42,7 @@ class Message:
     def sms(self) -> str:
         """One line that stands alone: at most 160 characters, none of which halves what an SMS holds needlessly."""
         line = f"{self.where}: {self.text}" if self.where else self.text
-        return clip(line.translate(_IN_SMS), SMS_LENGTH)
+        return clip(line.translate(_IN_SMS), SMS_LENGTH, ending="...")
 
     def markdown(self, limit: int = RICH_LENGTH) -> str:
         """The longer text: as many whole lines as fit, the most important first."""
@@ -78,9 +78,9 @@ def markup_free(value: object) -> str:
     return text
 
 
-def clip(text: str, limit: int) -> str:
+def clip(text: str, limit: int, ending: str = ELLIPSIS) -> str:
     """At most `limit` characters, with an ellipsis where something is missing."""
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + ELLIPSIS
+    return text if len(text) <= limit else text[: limit - len(ending)].rstrip() + ending
 
 
 def fit(limit: int, say: Callable[..., str], *names: str) -> str:

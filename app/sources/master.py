@@ -11,9 +11,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError, WithJsonSchema
 from app.access.call import COMMON_PROBLEMS, AdsCall
 from app.catalog import service as catalog
 from app.catalog.api import SkuPath, StorePath, product_out, store_out
+from app.catalog.examples import PRODUCT_EXAMPLE, STORE_EXAMPLE
 from app.catalog.shapes import (
-    PRODUCT_EXAMPLE,
-    STORE_EXAMPLE,
     BatchOut,
     ProductBody,
     ProductIn,

