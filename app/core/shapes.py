@@ -29,6 +29,9 @@ from app.core.db import QUANTITY_SCALE
 IDENTIFIER_PATTERN = r"^[A-Za-z0-9._-]{1,64}$"
 _MONEY = re.compile(r"[0-9]{1,12}(\.[0-9]{1,4})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_INSTANT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:?[0-9]{2})?"
+)
 _QUANTITY = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,12})?")
 MAX_QUANTITY = 10**9
 MONEY_SCHEMA = {"type": "string", "pattern": r"^[0-9]{1,12}(\.[0-9]{1,4})?$", "examples": ["45.00"]}
@@ -150,15 +153,16 @@ def _in_range(instant: datetime) -> datetime:
     return instant
 
 
-def _text_only(value: Any) -> Any:
-    if not isinstance(value, str | datetime):
+def _rfc3339_only(value: Any) -> Any:
+    """Pydantic alone also takes seconds since 1970, minutes without seconds, and an underscore for the T."""
+    if not isinstance(value, datetime) and not (isinstance(value, str) and _INSTANT.fullmatch(value)):
         raise ValueError("an instant is text in RFC 3339 form with an offset, such as 2026-11-21T04:05:06+10:00")
     return value
 
 
 InstantIn = Annotated[
     AwareDatetime,
-    BeforeValidator(_text_only),
+    BeforeValidator(_rfc3339_only),
     AfterValidator(_in_range),
     WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-11-21T04:05:06+10:00"]}),
 ]

@@ -37,7 +37,7 @@ class LevelIn(Struct, gc=False):
     store_id: Id
     on_hand: int | float | str | None
     sku: Id | None = None
-    gtin: str | int | None = None
+    gtin: str | int | float | None = None
     as_of: datetime | None = None
 
 
@@ -46,7 +46,7 @@ class StoreLevelIn(Struct, gc=False):
 
     on_hand: int | float | str | None
     sku: Id | None = None
-    gtin: str | int | None = None
+    gtin: str | int | float | None = None
 
 
 class LineIn(Struct, gc=False):
@@ -54,7 +54,7 @@ class LineIn(Struct, gc=False):
 
     quantity: int | float | str
     sku: Id | None = None
-    gtin: str | int | None = None
+    gtin: str | int | float | None = None
     unit_price: str | None = None
 
 
@@ -125,8 +125,11 @@ def snapshot(body: bytes, store_id: str) -> tuple[SnapshotIn, Checked[LevelRow]]
         envelope = _snapshot.decode(body)
     except msgspec.MsgspecError as error:
         raise _unreadable(error) from None
-    if envelope.as_of is not None and not _is_instant(envelope.as_of):
-        raise Invalid(f"as_of {NAIVE}.", errors=[{"pointer": "/as_of", "detail": NAIVE}])
+    if envelope.as_of is not None:
+        try:
+            _instant(envelope.as_of, "as_of")
+        except ValueError as error:
+            raise Invalid(f"{error}.", errors=[{"pointer": "/as_of", "detail": str(error)}]) from None
     structs, rejected = _one_by_one(envelope.levels, _store_level)
     return envelope, _check(
         structs,
@@ -202,11 +205,15 @@ class _Naive(ValueError):
     pass
 
 
-def _is_instant(at: datetime) -> bool:
-    return at.tzinfo is not None and at.year in _YEARS
+def _instant(at: datetime, name: str) -> datetime:
+    if at.tzinfo is None:
+        raise _Naive(f"{name} {NAIVE}")
+    if at.year not in _YEARS:
+        raise ValueError(f"{name}: the year is out of range")
+    return at
 
 
-def _named(sku: str | None, gtin: str | int | None) -> tuple[str | None, str | None]:
+def _named(sku: str | None, gtin: str | int | float | None) -> tuple[str | None, str | None]:
     if sku is not None:
         return sku, None
     if gtin is None:
@@ -217,9 +224,7 @@ def _named(sku: str | None, gtin: str | int | None) -> tuple[str | None, str | N
 def _level_row(index: int, row: LevelIn) -> LevelRow:
     as_of = None
     if row.as_of is not None:
-        if not _is_instant(row.as_of):
-            raise _Naive(f"as_of {NAIVE}")
-        as_of = to_micros(row.as_of)
+        as_of = to_micros(_instant(row.as_of, "as_of"))
     sku, gtin, counted = row.sku, None, row.on_hand
     if sku is None:
         sku, gtin = _named(sku, row.gtin)
@@ -231,12 +236,11 @@ def _level_row(index: int, row: LevelIn) -> LevelRow:
 
 
 def _sale_row(index: int, row: SaleIn) -> SaleRow:
-    if not _is_instant(row.occurred_at):
-        raise _Naive(f"occurred_at {NAIVE}")
+    occurred_at = _instant(row.occurred_at, "occurred_at")
     lines: list[tuple[str | None, str | None, Line]] = []
     for line in row.lines:
         sku, gtin = _named(line.sku, line.gtin)
         quantity: Decimal = from_thousandths(thousandths(line.quantity))
         price = None if line.unit_price is None else parse_money(line.unit_price)
         lines.append((sku, gtin, Line(sku or "", quantity, price)))
-    return SaleRow(index, row.store_id, row.transaction_id, row.occurred_at, tuple(lines))
+    return SaleRow(index, row.store_id, row.transaction_id, occurred_at, tuple(lines))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from app.catalog.shapes import GtinIn, RowNote
-from app.core.shapes import Identifier, InstantIn, InstantOut, MoneyIn, QuantityIn, inlined
+from app.core.shapes import Flag, Identifier, InstantIn, InstantOut, MoneyIn, QuantityIn, inlined
 from app.stock.rules import State
 
 _LEVEL: dict[str, Any] = {"store_id": "CAP", "sku": "DVD-45", "on_hand": 0, "as_of": "2026-11-21T04:05:06+10:00"}
@@ -32,12 +32,45 @@ class _Sent(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
 
-class LevelDoc(_Sent):
+_BY_NAME = {
+    "anyOf": [
+        {"required": ["sku"], "properties": {"sku": {"type": "string"}}},
+        {"required": ["gtin"], "properties": {"gtin": {"type": ["string", "integer"]}}},
+    ]
+}
+
+
+class _Named(_Sent):
+    """A row about a product. Its `sku` goes before its `gtin`, which is then not looked at."""
+
+    model_config = ConfigDict(extra="ignore", json_schema_extra=_BY_NAME)
+
+    sku: Identifier | None = None
+    gtin: GtinIn | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _sku_first(cls, sent: Any) -> Any:
+        if isinstance(sent, dict) and sent.get("sku") is not None and is_gtin_shaped(sent.get("gtin")):
+            return {**sent, "gtin": None}
+        return sent
+
+    @model_validator(mode="after")
+    def _has_a_name(self) -> Self:
+        if self.sku is None and self.gtin is None:
+            raise ValueError("name the product by sku or by gtin")
+        return self
+
+
+def is_gtin_shaped(value: Any) -> bool:
+    """Whether it is text or a number at all; what it says is another matter."""
+    return isinstance(value, str | int | float) and not isinstance(value, bool)
+
+
+class LevelDoc(_Named):
     """One stock level. Name the product by `sku` or `gtin`; a missing `as_of` means now."""
 
     store_id: Identifier
-    sku: Identifier | None = None
-    gtin: GtinIn | None = None
     on_hand: QuantityIn | None = Field(description="Units on hand; null: not tracked. Negative counts as sold out.")
     as_of: InstantIn | None = None
 
@@ -48,11 +81,9 @@ class LevelsDoc(_Sent):
     levels: Annotated[list[LevelDoc], Field(max_length=10_000)]
 
 
-class StoreLevelDoc(_Sent):
+class StoreLevelDoc(_Named):
     """One product's level within a snapshot."""
 
-    sku: Identifier | None = None
-    gtin: GtinIn | None = None
     on_hand: QuantityIn | None
 
 
@@ -60,16 +91,14 @@ class SnapshotDoc(_Sent):
     """One store's stock as it stands."""
 
     as_of: InstantIn | None = None
-    complete: bool = Field(False, description="What is missing counts as 0.")
-    force: bool = Field(False, description="Take it even though it leaves out most advertised products in stock.")
+    complete: Flag = Field(False, description="What is missing counts as 0.")
+    force: Flag = Field(False, description="Take it even though it leaves out most advertised products in stock.")
     levels: list[StoreLevelDoc]
 
 
-class LineDoc(_Sent):
+class LineDoc(_Named):
     """One product within a transaction; a return has a negative quantity."""
 
-    sku: Identifier | None = None
-    gtin: GtinIn | None = None
     quantity: QuantityIn
     unit_price: MoneyIn | None = None
 
