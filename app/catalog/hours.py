@@ -51,6 +51,7 @@ def spans(hours: Hours | None, zone: ZoneInfo, start: datetime, end: datetime) -
             yield start.astimezone(UTC), end.astimezone(UTC)
         return
     day = start.astimezone(zone).date() - timedelta(days=1)  # a span may have begun yesterday
+    reached = start.astimezone(UTC)  # one that goes on over midnight may run into the next day's own
     last = end.astimezone(zone).date()
     while day <= last:
         span = hours.get(DAYS[day.weekday()])
@@ -61,9 +62,10 @@ def spans(hours: Hours | None, zone: ZoneInfo, start: datetime, end: datetime) -
             midnight = datetime.combine(day, time())
             begin = (midnight + timedelta(minutes=opens)).replace(tzinfo=zone).astimezone(UTC)
             finish = (midnight + timedelta(minutes=closes)).replace(tzinfo=zone).astimezone(UTC)
-            begin, finish = max(begin, start.astimezone(UTC)), min(finish, end.astimezone(UTC))
+            begin, finish = max(begin, reached), min(finish, end.astimezone(UTC))
             if begin < finish:
                 yield begin, finish
+                reached = finish
         day += timedelta(days=1)
 
 

@@ -15,7 +15,17 @@ Network = IPv4Network | IPv6Network
 
 _NEVER: tuple[Network, ...] = tuple(
     ip_network(text)
-    for text in ("169.254.0.0/16", "fe80::/10", "0.0.0.0/8", "224.0.0.0/4", "240.0.0.0/4", "ff00::/8", "::/128")
+    for text in (
+        "169.254.0.0/16",
+        "fe80::/10",
+        "0.0.0.0/8",
+        "224.0.0.0/4",
+        "240.0.0.0/4",
+        "ff00::/8",
+        "::/128",
+        "fd00:ec2::254/128",  # a cloud's metadata under IPv6
+        "100.100.100.200/32",  # another cloud's metadata
+    )
 )
 _PRIVATE: tuple[Network, ...] = tuple(
     ip_network(text)
@@ -45,6 +55,8 @@ _PRIVATE: tuple[Network, ...] = tuple(
     )
 )
 _COMPATIBLE = ip_network("::/96")
+_NAT64 = ip_network("64:ff9b::/96")
+_6TO4 = ip_network("2002::/16")
 
 
 class Blocked(Exception):
@@ -61,9 +73,29 @@ def embedded(address: Address) -> Address:
     return address
 
 
+def carried(address: Address) -> Address | None:
+    """The IPv4 address a translator would take an IPv6 one to, None where there is none."""
+    if isinstance(address, IPv6Address):
+        if address in _NAT64:
+            return IPv4Address(int(address) & 0xFFFFFFFF)
+        if address in _6TO4:
+            return address.sixtofour
+    return None
+
+
 def check(address: str, allowed: Sequence[Network] = ()) -> None:
-    """Raise Blocked unless `address` (a literal) is public or within an allowed private network."""
+    """Raise Blocked unless `address` (a literal) is public or within an allowed private network.
+
+    Where it would be translated, what it is translated to is held to the same.
+    """
     literal = embedded(ip_address(address.split("%", 1)[0]))
+    _check(literal, allowed)
+    inner = carried(literal)
+    if inner is not None:
+        _check(inner, allowed)
+
+
+def _check(literal: Address, allowed: Sequence[Network]) -> None:
     for network in _NEVER:
         if literal.version == network.version and literal in network:
             raise Blocked(f"{literal} is a link-local, metadata or multicast address, which is never reached")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic.config import JsonDict
 
 from app.catalog.shapes import GtinIn, RowNote
 from app.core.shapes import Flag, Identifier, InstantIn, InstantOut, MoneyIn, QuantityIn, inlined
@@ -32,7 +33,7 @@ class _Sent(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
 
-_BY_NAME = {
+_BY_NAME: JsonDict = {
     "anyOf": [
         {"required": ["sku"], "properties": {"sku": {"type": "string"}}},
         {"required": ["gtin"], "properties": {"gtin": {"type": ["string", "integer"]}}},

@@ -75,6 +75,7 @@ class Hub:
         self._backlog_rows = backlog_rows
         self._listeners: set[_Listener] = set()
         self._poller: asyncio.Task[None] | None = None
+        self._reading: set[asyncio.Task[tuple[list[Message], int, bool]]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._is_ready = asyncio.Event()
         self._stop_bell = asyncio.Event()
@@ -105,7 +106,7 @@ class Hub:
         """Stop, and wait until nothing of this hub reads the database any more."""
         self.stop()
         if self._poller is not None and self._loop is asyncio.get_running_loop():
-            await asyncio.wait([self._poller], timeout=CLOSE_SECONDS)
+            await asyncio.wait([self._poller, *self._reading], timeout=CLOSE_SECONDS)
 
     def _ring_all(self) -> None:
         self._stop_bell.set()
@@ -125,7 +126,10 @@ class Hub:
             floor = start.floor
             more = True
             while more and not self._stopping:
-                found, floor, more = await asyncio.to_thread(self._backlog, stores, floor, told)
+                reading = asyncio.create_task(asyncio.to_thread(self._backlog, stores, floor, told))
+                self._reading.add(reading)
+                reading.add_done_callback(self._reading.discard)
+                found, floor, more = await asyncio.shield(reading)  # a thread goes on when its client goes
                 for message in found:
                     told.add(message.seq)
                     yield message.wire

@@ -55,3 +55,41 @@ def test_no_private_address_slips_through(address: object) -> None:
 )
 def test_an_address_that_cannot_be_used_is_told(url: str) -> None:
     assert vet_url(url, ()) is not None
+
+
+def test_what_a_translator_would_reach_is_held_to_the_same() -> None:
+    translators = (ip_network("64:ff9b::/96"), ip_network("2002::/16"))
+    check("64:ff9b::808:808", translators)
+    check("2002:808:808::1", translators)
+    for hidden in ("64:ff9b::a9fe:a9fe", "64:ff9b::7f00:1", "2002:a9fe:a9fe::", "2002:a00:1::"):
+        with pytest.raises(Blocked):
+            check(hidden, translators)
+    check("64:ff9b::7f00:1", (*translators, *LOOPBACK))
+
+
+@pytest.mark.parametrize("address", ["169.254.169.254", "fd00:ec2::254", "100.100.100.200", "fe80::1"])
+def test_metadata_is_never_reached_whatever_is_allowed(address: str) -> None:
+    everything = tuple(ip_network(text) for text in ("0.0.0.0/0", "::/0", "fc00::/7", "100.64.0.0/10"))
+    with pytest.raises(Blocked):
+        check(address, everything)
+
+
+@given(address=st.ip_addresses(), allowed=st.lists(st.sampled_from(["10.0.0.0/8", "fc00::/7", "127.0.0.0/8"])))
+def test_allowing_a_network_never_closes_another(address: object, allowed: list[str]) -> None:
+    try:
+        check(str(address))
+    except Blocked:
+        return
+    check(str(address), [ip_network(text) for text in allowed])
+
+
+@given(address=st.ip_addresses(v=4))
+def test_an_ipv4_address_is_judged_alike_in_every_dress(address: object) -> None:
+    def is_reached(text: str) -> bool:
+        try:
+            check(text)
+        except Blocked:
+            return False
+        return True
+
+    assert is_reached(f"::ffff:{address}") == is_reached(str(address))

@@ -20,8 +20,10 @@ from app.sources.pos_shapes import LevelDoc, SaleDoc, SnapshotDoc, StoreLevelDoc
 
 MISSING = object()
 
-identifiers = st.sampled_from(["CAP", "a.b_c-D9", "x" * 64, "x" * 65, "", "a b", "é", "CAP\n", 7, 7.0, None, True, []])
-gtins = st.sampled_from(
+identifiers: st.SearchStrategy[Any] = st.sampled_from(
+    ["CAP", "a.b_c-D9", "x" * 64, "x" * 65, "", "a b", "é", "CAP\n", 7, 7.0, None, True, []]
+)
+gtins: st.SearchStrategy[Any] = st.sampled_from(
     [
         "4006381333931", 4006381333931, 36282818705, "036282818705", 4006381333931.0, "90311017", "123", "abc", "",
         " 4006381333931 ", "4006381333930", -1, 0, 1.5, 10**20, True, None, [], {},
@@ -55,18 +57,38 @@ quantities = st.one_of(
     st.floats(allow_nan=False, allow_infinity=False),
     st.decimals(-(10**9), 10**9, places=3, allow_nan=False, allow_infinity=False).map(str),
 )
-instants = st.one_of(
+instants: st.SearchStrategy[Any] = st.one_of(
     st.sampled_from(
         [
-            "2026-11-21T04:05:06Z", "2026-11-21T04:05:06+10:00", "2026-11-21 04:05:06.123456789z", "2026-11-21T04:05:06",
-            "2026-11-21", "2026-11-21T04:05Z", "2026-11-21_04:05:06Z", "2026-11-21T04:05:06,5Z", "1763690400", 1763690400,
-            "2026-02-30T00:00:00Z", "2026-11-21T24:00:00Z", "2026-11-21T23:59:60Z", "0001-01-01T00:00:00Z",
-            "9999-12-31T23:59:59Z", "2026-11-21T04:05:06+1000", "2026-11-21T04:05:06+10", "2026-11-21T04:05:06+24:00",
-            "1969-12-31T23:59:59-05:00", "now", "", None, True, [], 1.5,
+            "2026-11-21T04:05:06Z",
+            "2026-11-21T04:05:06+10:00",
+            "2026-11-21 04:05:06.123456789z",
+            "2026-11-21T04:05:06",
+            "2026-11-21",
+            "2026-11-21T04:05Z",
+            "2026-11-21_04:05:06Z",
+            "2026-11-21T04:05:06,5Z",
+            "1763690400",
+            1763690400,
+            "2026-02-30T00:00:00Z",
+            "2026-11-21T24:00:00Z",
+            "2026-11-21T23:59:60Z",
+            "0001-01-01T00:00:00Z",
+            "9999-12-31T23:59:59Z",
+            "2026-11-21T04:05:06+1000",
+            "2026-11-21T04:05:06+10",
+            "2026-11-21T04:05:06+24:00",
+            "1969-12-31T23:59:59-05:00",
+            "now",
+            "",
+            None,
+            True,
+            [],
+            1.5,
         ]
     ),
     st.datetimes(timezones=st.timezones() | st.none()).map(lambda at: at.isoformat()),
-)  # fmt: skip
+)
 prices = st.sampled_from(["45.00", "45", "0.0001", "0.00001", "-1", "1e3", "", "free", 45, 45.0, None, True])
 
 
@@ -166,14 +188,13 @@ def test_a_row_of_a_snapshot_is_taken_exactly_where_its_documented_form_takes_it
     )
 )
 def test_a_snapshots_envelope_is_taken_exactly_where_its_documented_form_takes_it(envelope: Any) -> None:
-    doc = documented(SnapshotDoc, envelope)
+    problem = None
     try:
         parse.snapshot(json.dumps(envelope).encode(), "CAP")
-    except Invalid as problem:
-        assert doc is None, problem.detail
-        assert problem.errors
-    else:
-        assert doc is not None
+    except Invalid as raised:
+        problem = raised
+    assert (documented(SnapshotDoc, envelope) is None) == (problem is not None)
+    assert problem is None or problem.errors
 
 
 @settings(max_examples=100, deadline=None)
@@ -208,7 +229,8 @@ def test_a_year_out_of_range_is_not_called_a_missing_offset() -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"{", b"[]", b"{}", b'{"levels": 7}', b'{"levels": null}', b"\xff", b"[" * 100_000, b'{"levels": [NaN]}'],
+    "body",
+    [b"", b"{", b"[]", b"{}", b'{"levels": 7}', b'{"levels": null}', b"\xff", b"[" * 100_000, b'{"levels": [NaN]}'],
     ids=lambda body: repr(body[:20]),
 )  # fmt: skip
 def test_a_body_that_is_no_batch_is_refused(body: bytes) -> None:
@@ -228,5 +250,4 @@ def test_a_sales_line_keeps_its_exact_amounts() -> None:
     line = {"sku": "DVD-45", "quantity": "0.125", "unit_price": "45.0001"}
     sale = {"store_id": "CAP", "transaction_id": "1", "occurred_at": "2026-11-21T04:05:06Z", "lines": [line]}
     ((_, taken),), _ = parse.sales(json.dumps({"transactions": [sale]}).encode())
-    assert taken.lines[0][2] == ("", Decimal("0.125"), Decimal("45.0001")) or taken.lines[0][2].sku == "DVD-45"
     assert (taken.lines[0][2].quantity, taken.lines[0][2].unit_price) == (Decimal("0.125"), Decimal("45.0001"))
