@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeVar
+from zlib import crc32
 
 from sqlalchemy import (
     JSON,
@@ -25,7 +26,9 @@ from sqlalchemy import (
     String,
     create_engine,
     event,
+    func,
     make_url,
+    select,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import URL, Connection
@@ -199,6 +202,16 @@ def _sqlite_engine(url: URL, *, pool: int, begin: str, read_only: bool) -> Engin
     return engine
 
 
+def one_at_a_time(session: Session, what: str) -> None:
+    """Wait until no other transaction that said the same is open. SQLite has a single writer anyway.
+
+    For work that lays two tables against each other: done side by side on PostgreSQL, each side would miss
+    the other's new rows and nobody would ever lay those out.
+    """
+    if is_postgresql(session):
+        session.execute(select(func.pg_advisory_xact_lock(crc32(what.encode()))))
+
+
 def is_postgresql(session: Session) -> bool:
     """Whether this session speaks to PostgreSQL; only upserts and claims may ask."""
     return session.get_bind().dialect.name == "postgresql"
@@ -218,4 +231,5 @@ __all__ = [
     "Quantity",
     "identifier",
     "is_postgresql",
+    "one_at_a_time",
 ]

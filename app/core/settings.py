@@ -7,6 +7,7 @@ Nothing must be set. An unknown name or a malformed value stops the start with o
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -14,8 +15,10 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from dotenv import dotenv_values
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 PREFIX = "RAINCHECK_"
 Network = IPv4Network | IPv6Network
@@ -31,15 +34,36 @@ def _networks(value: Any) -> Any:
     return tuple(ip_network(part.strip(), strict=False) for part in value.split(",") if part.strip())
 
 
+_DRIVERS = frozenset({"sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg"})
+
+
+def _database(value: str) -> str:
+    try:
+        url = make_url(value)
+    except ArgumentError:
+        url = None
+    if url is None or url.drivername not in _DRIVERS:
+        raise ValueError("give sqlite:///file or postgresql://user:password@host/database")
+    if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
+        raise ValueError("name a file, such as sqlite:///raincheck.db; one in memory would be lost")
+    return value
+
+
+def _web_address(value: str | None) -> str | None:
+    if value is not None and not re.fullmatch(r"https?://[^\s/?#]+[^\s?#]*", value):
+        raise ValueError("give the address as browsers see it, such as https://raincheck.example.com")
+    return value
+
+
 class Settings(BaseSettings):
     """The effective settings. Frozen: nothing changes them after the start."""
 
     model_config = SettingsConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    database_url: str = Field(
+    database_url: Annotated[str, AfterValidator(_database)] = Field(
         default="sqlite:///raincheck.db", description="`sqlite:///file` or `postgresql://user:pw@host/db`."
     )
-    public_url: str | None = Field(
+    public_url: Annotated[str | None, AfterValidator(_web_address)] = Field(
         default=None, description="The address people and platforms reach this service at; else host and port."
     )
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
@@ -127,3 +151,5 @@ def _read_secret(name: str, path: str) -> str:
         return Path(path).read_text(encoding="utf-8").strip()
     except OSError as error:
         raise SettingsError(f"{name}: cannot read {path}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{name}: {path} is not text in UTF-8") from None

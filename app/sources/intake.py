@@ -20,6 +20,7 @@ from app.catalog import service as catalog
 from app.catalog.rules import unknown_key
 from app.catalog.shapes import ProductIn, StoreIn
 from app.core.clock import to_micros
+from app.core.db import one_at_a_time
 from app.core.errors import SuspiciousSnapshot
 from app.promotions import service as promotions
 from app.promotions import windows
@@ -32,6 +33,8 @@ from app.stock.rules import Level
 from app.stock.sales import Line, Transaction
 from app.stock.service import Pair, Recorded
 
+LAYING_OUT = "laying out"
+"""Stores, products' GTINs and promotions make offer windows together, so one of them changes at a time."""
 FUTURE_DETAIL = "as_of is more than 5 minutes ahead of our clock; check the sender's clock and its offset."
 
 
@@ -102,6 +105,7 @@ def everywhere(_store_id: str) -> bool:
 
 def take_stores(session: Session, rows: Sequence[StoreIn], *, now: datetime, rain_check_days: int) -> set[str]:
     """Create or replace stores and lay the live promotions out for them. Returns the ids that were new."""
+    one_at_a_time(session, LAYING_OUT)
     created = catalog.save_stores(session, rows, now=now)
     touched = promotions.stores_changed(session, [row.store_id for row in rows], now=now)
     evaluate(session, touched, now=now, rain_check_days=rain_check_days, refresh=True)
@@ -111,6 +115,8 @@ def take_stores(session: Session, rows: Sequence[StoreIn], *, now: datetime, rai
 def take_products(session: Session, rows: Sequence[ProductIn], *, now: datetime, rain_check_days: int) -> catalog.Saved:
     """Create or replace products, adopt what was kept under their GTINs, and bring alerts in line."""
     saved = catalog.save_products(session, rows, now=now)
+    if saved.new_gtins:
+        one_at_a_time(session, LAYING_OUT)
     # Only what waited under a GTIN can be adopted; the newest product that has it takes it.
     matched = catalog.match_gtins(session, saved.new_gtins)
     adopted = {unknown_key(gtin): sku for gtin, sku in matched.items()}
@@ -126,6 +132,7 @@ def take_promotion(
     session: Session, promotion_id: str, body: PromotionIn, *, now: datetime, rain_check_days: int
 ) -> tuple[Promotion, bool, Changes]:
     """Create or replace a promotion; an item already sold out alerts at once."""
+    one_at_a_time(session, LAYING_OUT)
     promotion, created, pairs = promotions.put(session, promotion_id, body, now=now)
     changes = evaluate(session, pairs, now=now, rain_check_days=rain_check_days, refresh=True)
     return promotion, created, changes
@@ -133,6 +140,7 @@ def take_promotion(
 
 def cancel_promotion(session: Session, promotion_id: str, *, now: datetime, rain_check_days: int) -> Changes:
     """Cancel a promotion; its open alerts resolve."""
+    one_at_a_time(session, LAYING_OUT)
     pairs = promotions.cancel(session, promotion_id, now=now)
     return evaluate(session, pairs, now=now, rain_check_days=rain_check_days)
 

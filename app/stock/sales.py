@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -78,13 +78,22 @@ def record_sales(session: Session, transactions: Sequence[Transaction], *, now: 
                 for transaction, number, line in lines
             ],
         )
-    changed = _subtract(session, taken)
+    sold: dict[Pair, list[tuple[datetime, Decimal]]] = defaultdict(list)
+    for transaction in taken:
+        for line in transaction.lines:
+            sold[transaction.store_id, line.sku].append((transaction.occurred_at, line.quantity))
+    seen, changed = _subtract(session, sold)
     latest: dict[str, datetime] = {}
     for transaction in first.values():
         held = latest.get(transaction.store_id, transaction.occurred_at)
         latest[transaction.store_id] = max(held, transaction.occurred_at)
     if latest:
         heard(session, {}, latest, now=now)
+    # Marking the store waited for whoever was just writing its first level of a product; that one did not see
+    # these sales, and the look above did not see its level. Whoever comes later sees them.
+    unseen = {pair: sales for pair, sales in sold.items() if pair not in seen}
+    if unseen:
+        changed += _subtract(session, unseen)[1]
     session.expire_all()
     return Sold(len(taken), len(transactions) - len(taken), changed)
 
@@ -103,22 +112,25 @@ def _claim(session: Session, first: dict[tuple[str, str], Transaction], *, now: 
     return new
 
 
-def _subtract(session: Session, taken: Sequence[Transaction]) -> list[Pair]:
-    """Lower the levels these sales come after. The rows are locked, so a reading that lands meanwhile waits."""
-    by_pair: dict[Pair, list[tuple[datetime, Decimal]]] = defaultdict(list)
-    for transaction in taken:
-        for line in transaction.lines:
-            by_pair[transaction.store_id, line.sku].append((transaction.occurred_at, line.quantity))
+def _subtract(
+    session: Session, by_pair: Mapping[Pair, Sequence[tuple[datetime, Decimal]]]
+) -> tuple[set[Pair], list[Pair]]:
+    """Lower the levels these sales come after; returns the pairs that have a level, and those that were lowered.
+
+    The rows are locked, so a reading that lands meanwhile waits.
+    """
+    seen: set[Pair] = set()
     changed: list[Pair] = []
     session.expire_all()
     for level in rows(session, by_pair, lock=True):
+        seen.add((level.store_id, level.sku))
         later = [sale for sale in by_pair[level.store_id, level.sku] if sale[0] > level.as_of]
         if later:
             level.sold += sum((quantity for _, quantity in later), Decimal())
             level.sold_at = max(*(at for at, _ in later), level.sold_at or later[0][0])
             changed.append((level.store_id, level.sku))
     session.flush()
-    return changed
+    return seen, changed
 
 
 def prune(session: Session, *, before: datetime) -> int:

@@ -50,10 +50,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.detection", description=__doc__)
     parser.add_argument("--weeks", type=int, default=WEEKS, help="product-weeks per rate and noise (%(default)s)")
     parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--only", choices=("silence", "run-out"))
     asked = parser.parse_args()
     started = time.monotonic()
-    silence(asked.weeks, asked.seed)
-    forecast(max(1, asked.weeks // RUN_OUT_SHARE), asked.seed)
+    if asked.only != "run-out":
+        silence(asked.weeks, asked.seed)
+    if asked.only != "silence":
+        forecast(max(1, asked.weeks // RUN_OUT_SHARE), asked.seed)
     print(f"\n{time.monotonic() - started:.0f} s, seed {asked.seed}")
 
 

@@ -1,17 +1,22 @@
-"""Sending what is due, in step with a test's own clock: what the worker does, without its thread or its chance."""
+"""Sending what is due, in step with a test's own clock: what the worker does, without its thread or its chance.
+
+And what a receiver got.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections import Counter
 from collections.abc import Mapping
+from typing import Any
 
 from app.delivery import outbox
 from app.delivery.channels.base import Sender
 from app.delivery.channels.registry import senders
 from app.delivery.outbox import Claimed
 from app.delivery.rules import Next, Outcome, after
-from tests.support.shop import Shop
+from tests.support.receivers import Endpoint
+from tests.support.shop import Shop, offer
 
 OWNER = "snd_test"
 
@@ -46,3 +51,33 @@ async def _send_due(shop: Shop, by_kind: Mapping[str, Sender]) -> list[Outcome]:
     for sender in by_kind.values():
         await sender.close()
     return outcomes
+
+
+def hook(endpoint: Endpoint, path: str = "/hook") -> str:
+    """The address of a path there."""
+    return f"http://127.0.0.1:{endpoint.port}{path}"
+
+
+def sell_out(shop: Shop, *skus: str) -> None:
+    """Advertise these products and sell them out at CAP."""
+    skus = skus or ("DVD-45",)
+    shop.promote(offers=[offer(sku, alternatives=[], never_suggest=[]) for sku in skus])
+    shop.stock(*(("CAP", sku, 0) for sku in skus))
+
+
+def taken(endpoint: Endpoint) -> list[dict[str, Any]]:
+    """Every request so far."""
+    found = []
+    while not endpoint.requests.empty():
+        found.append(endpoint.requests.get_nowait())
+    return found
+
+
+def headers(request: dict[str, Any]) -> dict[str, str]:
+    """Its headers by their names in lower case."""
+    return {name.lower(): value for name, value in request["headers"].items()}
+
+
+def types(endpoint: Endpoint) -> list[str]:
+    """What was told so far, in order."""
+    return [request["json"]["type"] for request in taken(endpoint)]
