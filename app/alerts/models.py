@@ -6,11 +6,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.alerts.rules import Kind, OutcomeKind, Resolution, State
-from app.core.db import Base, BigKey, Json, Name, Quantity
+from app.core.db import Base, BigKey, Json, Name, ProductKey, Quantity
 
 _OPEN = text("resolved_at IS NULL")
 
@@ -59,6 +59,35 @@ class Alert(Base):
     promise: Mapped[dict[str, Any]] = mapped_column(Json)
     card: Mapped[dict[str, Any]] = mapped_column(Json)
     revision: Mapped[int]
+    outlook: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    """What was believed of the shelf when the alert was last told as `running_out` or `suspected`."""
+    reminded_at: Mapped[datetime | None]
+    """When whoever took it on was asked, once, what came of it."""
+
+
+class Outlook(Base):
+    """What is believed of an advertised product's shelf: when it runs out, and whether it is empty already.
+
+    Made by :mod:`app.alerts.outlooks`; the tick makes it again from `due_at`.
+    """
+
+    __tablename__ = "outlooks"
+    __table_args__ = (Index("ix_outlooks_due_at", "due_at"), {"sqlite_with_rowid": False})
+
+    store_id: Mapped[str] = mapped_column(Name, primary_key=True)
+    sku: Mapped[str] = mapped_column(ProductKey, primary_key=True)
+    due_at: Mapped[datetime]
+    made_at: Mapped[datetime | None]
+    """None until it was made once, and while it must be made anew before anything is concluded from it."""
+    rate_per_day: Mapped[float | None] = mapped_column(Float)
+    """Units expected on an ordinary trading day."""
+    probability_before_end: Mapped[float | None] = mapped_column(Float)
+    expected_at: Mapped[datetime | None]
+    early_at: Mapped[datetime | None]
+    late_at: Mapped[datetime | None]
+    probability_empty: Mapped[float | None] = mapped_column(Float)
+    refuted_at: Mapped[datetime | None]
+    """When a suspicion of this shelf was last refuted, by a sale or by staff."""
 
 
 class ShownItem(Base):

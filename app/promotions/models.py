@@ -34,6 +34,8 @@ class Promotion(Base):
     disclosure: Mapped[str | None] = mapped_column(Text)
     briefing: Mapped[str | None] = mapped_column(Text)
     remedies: Mapped[list[Any]] = mapped_column(Json)
+    alerting: Mapped[dict[str, Any]] = mapped_column(Json)
+    """How early and how surely staff are alerted, as given; what is left out has its default."""
     cancelled_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]

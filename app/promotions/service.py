@@ -44,6 +44,7 @@ def put(session: Session, promotion_id: str, body: PromotionIn, *, now: datetime
     promotion.disclosure = body.disclosure
     promotion.briefing = body.briefing
     promotion.remedies = [remedy.value for remedy in body.remedies]
+    promotion.alerting = body.alerting.model_dump()
     promotion.cancelled_at = None
     promotion.updated_at = now
     session.flush()

@@ -18,6 +18,7 @@ from app.core.shapes import (
     LongText,
     MoneyIn,
     MoneyOut,
+    Number,
     QuantityIn,
     QuantityOut,
     ShortText,
@@ -39,6 +40,14 @@ EXAMPLE: dict[str, Any] = {
     "disclosure": None,
     "briefing": "Brings people in for a player; most want a cable or a rack as well.",
     "remedies": ["other_store", "comparable_at_ad_price", "rain_check"],
+    "alerting": {
+        "warn_at": 0.8,
+        "warn_lead_minutes": 45,
+        "warn_horizon_hours": 36,
+        "check_shelf_at": 0.75,
+        "likely_empty_at": 0.9,
+        "remind_after_hours": 4,
+    },
     "offers": [
         {
             "sku": "DVD-45",
@@ -85,6 +94,10 @@ def _a_plain_year(day: date) -> date:
 Day = Annotated[DayIn, AfterValidator(_a_plain_year)]
 
 
+Probability = Annotated[Number, Field(ge=0.5, le=0.99, allow_inf_nan=False)]
+"""Below one half an alert would be wrong more often than right; certainty never comes."""
+
+
 class OfferIn(Body):
     """One product at its advertised price."""
 
@@ -102,6 +115,29 @@ class OfferIn(Body):
     def _one_name(self) -> Self:
         if (self.sku is None) == (self.gtin is None):
             raise ValueError("name the product by sku or by gtin, one of them")
+        return self
+
+
+class Alerting(Body):
+    """How early, how surely and how often staff are asked for this promotion; docs/detection.md has the reasons."""
+
+    warn_at: Probability | None = 0.8
+    """P(run out before the end) at which `running_out` opens; null: it never does."""
+    warn_lead_minutes: Annotated[Whole, Field(ge=0, le=1_440)] = 45
+    """The least time before the expected run-out that a warning is still worth giving."""
+    warn_horizon_hours: Annotated[Whole, Field(ge=1, le=336)] = 36
+    """The most: what runs out later concerns whoever orders, not the floor."""
+    check_shelf_at: Probability | None = 0.75
+    """P(the shelf is empty though the record says stock) at which `suspected` opens; null: it never does."""
+    likely_empty_at: Probability = 0.9
+    """And at which it says "likely empty"."""
+    remind_after_hours: Annotated[Number, Field(gt=0, le=168, allow_inf_nan=False)] | None = 4
+    """When whoever took an alert on is asked, once, what came of it; null: never."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.check_shelf_at is not None and self.likely_empty_at < self.check_shelf_at:
+            raise ValueError("likely_empty_at must not be below check_shelf_at")
         return self
 
 
@@ -124,6 +160,7 @@ class PromotionIn(Body):
     remedies: Annotated[list[Remedy], AfterValidator(_no_repeats), Field(max_length=len(Remedy))] = Field(
         default_factory=lambda: list(DEFAULT_REMEDIES)
     )
+    alerting: Alerting = Field(default_factory=Alerting)
     offers: Annotated[list[OfferIn], Field(min_length=1, max_length=MAX_OFFERS)]
 
     @model_validator(mode="after")
@@ -187,6 +224,7 @@ class PromotionSummary(BaseModel):
     disclosure: str | None
     briefing: str | None
     remedies: list[Remedy]
+    alerting: Alerting
     offers: list[OfferOut]
     status: Status
     updated_at: InstantOut

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Index, String, type_coerce
+from sqlalchemy import CheckConstraint, ColumnElement, Index, String, text, type_coerce
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, Money, Name, ProductKey, Quantity
+
+_LASTS = text("back_at IS NULL")
 
 
 class StockLevel(Base):
@@ -98,3 +100,23 @@ class StoreFeed(Base):
     heard_at: Mapped[datetime]
     newest_as_of: Mapped[datetime | None]
     newest_sale_at: Mapped[datetime | None]
+
+
+class Silence(Base):
+    """A source or a store's POS that has gone quiet for longer than it may, until it was heard again."""
+
+    __tablename__ = "silences"
+    __table_args__ = (
+        CheckConstraint("about IN ('source', 'store')", name="about"),
+        # However many clocks look, one silence at a time.
+        Index("uq_silences_open", "about", "name", unique=True, sqlite_where=_LASTS, postgresql_where=_LASTS),
+    )
+
+    silence_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    about: Mapped[str] = mapped_column(String(10))
+    name: Mapped[str] = mapped_column(Name)
+    """The source_id or store_id."""
+    last_heard_at: Mapped[datetime]
+    since: Mapped[datetime]
+    """When it was noticed."""
+    back_at: Mapped[datetime | None]

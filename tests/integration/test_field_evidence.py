@@ -1,4 +1,4 @@
-"""What users of other systems complained of, each as a test (docs: notes/field.md section 7)."""
+"""What users of other stock-alert systems complained of, each complaint as a test."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ def ten_a_day(shape: float = rates.EXPECTED_SHAPE, noise: float = rates.DAY_NOIS
     ],
 )
 def test_sixty_units_at_ten_a_day_run_out_as_measured(shape: float, by_day_3_5_7: tuple[float, ...]) -> None:
-    """The figures of notes/measured.md 3 (to half a percent), which a division answers with "day 6"."""
+    """The simulated figures (to half a percent), which a division answers with "day 6"."""
     said = tuple(run_out.at_least(60, 10 * day, shape) for day in (3, 5, 7))
     assert said == pytest.approx(by_day_3_5_7, abs=0.006)
 

@@ -46,7 +46,7 @@ def quiet(*silent: float, sold: float = 0, traded: float = 0) -> Silence:
     ],
 )
 def test_a_rate_less_well_known_needs_more_missed_sales_as_measured(seen: float, needed: tuple[float, ...]) -> None:
-    """The figures of notes/measured.md 3, without day noise: they are rounded, hence the 2 %."""
+    """The simulated figures, without day noise: they are rounded, hence the 2 %."""
     for alpha, units in zip((0.05, 0.01, 0.001), needed, strict=True):
         said = silence.silent_chance(quiet(units), rate(1, shape=seen, noise=math.inf))
         assert said ** (-1 / seen) == pytest.approx(alpha ** (-1 / seen), rel=0.02)

@@ -2,7 +2,7 @@
 
 The rate is uncertain (Gamma) and sales are random (Poisson), so the units sold in a stretch of trading time
 are negative binomial, wider than Poisson: 60 units at a guessed 10 a day are gone on day 6 says the division,
-with a chance of 0.3 by day 5 and only 0.56 by day 7 says this (shape 4; notes: measured.md 3).
+with a chance of 0.3 by day 5 and only 0.56 by day 7 says this (shape 4).
 """
 
 from __future__ import annotations
