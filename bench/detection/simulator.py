@@ -172,7 +172,7 @@ def suspicions(week: Week, *, uses_record: bool = True, passed: Sequence[float] 
     first: dict[Suspicion, int] = {}
     held = Suspicion.NONE
     for hour, _, rate, probability in watch(week, uses_record=uses_record, passed=passed):
-        held = grade(probability, rate, held=held)
+        held = grade(probability, rate.per_day, held=held)
         if held is not Suspicion.NONE:
             first.setdefault(held, hour)
         if held is Suspicion.LIKELY_EMPTY:

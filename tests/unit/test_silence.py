@@ -106,7 +106,7 @@ def test_a_sale_sets_it_back(
     after = posterior(Silence(sold + 1, traded, (0.0,)), rate, on_hand)
     assert after <= posterior(Silence(sold, traded, silent), rate, on_hand) + 1e-12
     assert after < 0.05
-    assert grade(after, rate, held=LIKELY) is NONE
+    assert grade(after, rate.per_day, held=LIKELY) is NONE
 
 
 @given(rate=some_rates, on_hand=records, silent=parts, sold=sold, traded=traded, unit=st.sampled_from([60.0, 36_000.0]))
@@ -145,20 +145,20 @@ def test_unseen_refilling_keeps_a_slow_product_from_ever_being_certain() -> None
 def test_two_grades_with_a_gap_between_opening_and_dropping(
     probability: float, held: Suspicion, was_refuted: bool, expected: Suspicion
 ) -> None:
-    assert grade(probability, rate(10), held=held, was_refuted=was_refuted) is expected
+    assert grade(probability, rate(10).per_day, held=held, was_refuted=was_refuted) is expected
 
 
 @given(per_day=st.floats(min_value=0.01, max_value=2), probability=st.floats(min_value=0, max_value=1))
 def test_a_product_that_sells_two_a_day_or_fewer_is_never_suspected(per_day: float, probability: float) -> None:
     slow = rate(per_day)
     if slow.per_day <= 2:
-        assert grade(probability, slow) is NONE
+        assert grade(probability, slow.per_day) is NONE
         look = silence.next_look(CALENDAR, MONDAY, slow, 5, sold_before=0)
         assert look is None
 
 
 def test_the_limits_are_the_promotions_to_set() -> None:
-    assert grade(0.6, rate(10), thresholds=Thresholds(check_at=0.5)) is CHECK
+    assert grade(0.6, rate(10).per_day, thresholds=Thresholds(check_at=0.5)) is CHECK
 
 
 # On the clock
@@ -198,7 +198,7 @@ def test_the_next_look_is_the_instant_the_next_grade_is_reached(held: Suspicion,
     look = silence.next_look(CALENDAR, LAST_SALE, ten_a_day(), on_hand, sold_before=5, held=held)
     assert look is not None
     assert belief(look, on_hand) >= threshold > belief(look - timedelta(minutes=1), on_hand)
-    assert grade(belief(look, on_hand), ten_a_day(), held=held) is (CHECK if held is NONE else LIKELY)
+    assert grade(belief(look, on_hand), ten_a_day().per_day, held=held) is (CHECK if held is NONE else LIKELY)
 
 
 def test_there_is_no_next_look_where_nothing_more_is_to_come() -> None:

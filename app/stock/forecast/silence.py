@@ -134,19 +134,19 @@ def posterior(silence: Silence, rate: Rate, on_hand: float | None, *, beliefs: B
 
 def grade(
     probability: float,
-    rate: Rate,
+    per_day: float,
     *,
     held: Suspicion = Suspicion.NONE,
     was_refuted: bool = False,
     thresholds: Thresholds = DEFAULT_THRESHOLDS,
 ) -> Suspicion:
-    """How to speak of this probability, where `held` is what was said last.
+    """How to speak of this probability, where `held` is what was said last and `per_day` what an ordinary day sells.
 
     `was_refuted`: a suspicion of this product was refuted (it sold, or staff found it) on this trading day or the
     one before; then only "likely empty" suspects again. A slow product is never suspected anew.
     """
     if held is Suspicion.NONE:
-        if rate.per_day <= thresholds.slowest_per_day or probability < _opens_at(was_refuted, thresholds):
+        if per_day <= thresholds.slowest_per_day or probability < _opens_at(was_refuted, thresholds):
             return Suspicion.NONE
     elif probability < thresholds.drop_below:
         return Suspicion.NONE
