@@ -18,7 +18,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.access import idempotency
-from app.alerts import announce, digest
+from app.alerts import announce, digest, outlooks
 from app.alerts import service as alerts
 from app.alerts.evaluate import evaluate
 from app.alerts.models import Alert
@@ -34,6 +34,7 @@ from app.stock import service as stock
 from app.stock.service import Pair
 
 BATCH = 500
+LOOK_BATCH = 200
 ESCALATE_FOR = timedelta(days=2)
 
 log = structlog.get_logger("raincheck.tick")
@@ -118,13 +119,46 @@ def sweep(context: Context) -> None:
             pairs = alerts.suspects(session, after=after, limit=BATCH, now=now)
         if pairs:
             with context.database.write() as session:
-                changes = evaluate(session, pairs, now=now, rain_check_days=context.settings.rain_check_days)
+                changes = evaluate(
+                    session, pairs, now=now, rain_check_days=context.settings.rain_check_days, is_news=False
+                )
             if changes.opened or changes.resolved:
                 log.warning("sweep_repaired", opened=len(changes.opened), resolved=len(changes.resolved))
                 context.ring()
         if len(pairs) < BATCH:
             return
         after = pairs[-1]
+
+
+def look_ahead(context: Context) -> None:
+    """Shelves of which something new is known, or whose outlook has grown old."""
+    while True:
+        now = context.clock()
+        with context.database.read() as session:
+            pairs = outlooks.due(session, now=now, limit=LOOK_BATCH)
+            if not pairs:
+                return
+            looked = outlooks.look(session, pairs, now=now)
+        with context.database.write() as session:
+            evaluate(
+                session,
+                looked,
+                now=now,
+                rain_check_days=context.settings.rain_check_days,
+                is_news=False,
+                looked=looked,
+            )
+        context.ring()
+        if len(pairs) < LOOK_BATCH:
+            return
+
+
+def adopt_windows(context: Context) -> None:
+    """Windows that were running before there were outlooks."""
+    more = True
+    while more:
+        with context.database.write() as session:
+            more = outlooks.adopt(session, now=context.clock(), limit=BATCH) == BATCH
 
 
 def pull_sources(context: Context) -> None:
@@ -168,9 +202,11 @@ TICKS = (
     Tick("follow_the_clock", 1, follow_the_clock),
     Tick("escalate", 1, escalate),
     Tick("release_held", 1, release_held),
+    Tick("look_ahead", 2, look_ahead),
     Tick("pull_sources", 1, pull_sources),
     Tick("measure", 10, measure),
     Tick("sweep", 60, sweep),
+    Tick("adopt_windows", 3_600, adopt_windows),
     Tick("prune", 3_600, prune),
 )
 

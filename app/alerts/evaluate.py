@@ -7,31 +7,31 @@ their being bound in runs.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select, tuple_
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from app.alerts import announce, render, rules
-from app.alerts.models import Alert, AlertEvent
-from app.alerts.rules import Absence, Keep, Kind, Offered, Open, Replace, Resolve, Shelf, Standing, State
-from app.catalog import service as catalog
-from app.catalog.models import Product
-from app.core.db import is_postgresql
-from app.core.ids import new_id
+from app.alerts import announce, episodes, outlooks, render, rules
+from app.alerts.models import Alert
+from app.alerts.outlooks import Looked
+from app.alerts.present import load
+from app.alerts.rules import (
+    Belief,
+    Change,
+    Keep,
+    Kind,
+    Open,
+    Replace,
+    Resolve,
+    State,
+)
 from app.core.upsert import chunks
 from app.delivery.rules import EventType
-from app.promotions import service as promotions
 from app.promotions import windows
-from app.promotions.models import OfferWindow, Promotion
-from app.promotions.rules import governing
-from app.stock import service as stock
-from app.stock.models import StockLevel
 from app.stock.service import Pair
-from app.suggestions.service import Promise
 
 PAIRS_AT_ONCE = 1_000
 
@@ -52,18 +52,41 @@ class Changes:
 
 
 def evaluate(
-    session: Session, pairs: Collection[Pair], *, now: datetime, rain_check_days: int, refresh: bool = False
+    session: Session,
+    pairs: Collection[Pair],
+    *,
+    now: datetime,
+    rain_check_days: int,
+    refresh: bool = False,
+    is_news: bool = True,
+    looked: Mapping[Pair, Looked] | None = None,
 ) -> Changes:
     """Bring the alerts of these pairs, and the cards that show them, in line with the present state.
 
     `refresh` makes the cards of standing alerts anew although no quantity changed: their wording may have.
+    Something has changed about the pairs if it `is_news`: what was believed of their shelves is made anew by
+    the clock, which then comes back with what it `looked` at.
     """
     ordered = sorted(set(pairs))
-    locked = _lock(session, ordered)
+    run = _Run(
+        now, rain_check_days, refresh, is_news, _lock(session, ordered), outlooks.keep(session, looked or {}, now=now)
+    )
     changes = Changes()
     for part in chunks(ordered, PAIRS_AT_ONCE):
-        changes.add(_evaluate(session, part, locked, now=now, rain_check_days=rain_check_days, refresh=refresh))
+        changes.add(_evaluate(session, part, run))
     return changes
+
+
+@dataclass(frozen=True)
+class _Run:
+    """What one call of `evaluate` is about."""
+
+    now: datetime
+    rain_check_days: int
+    refresh: bool
+    is_news: bool
+    locked: Mapping[Pair, Alert]
+    beliefs: Mapping[Pair, Belief]
 
 
 def _lock(session: Session, pairs: Sequence[Pair]) -> dict[Pair, Alert]:
@@ -89,195 +112,62 @@ def _lock(session: Session, pairs: Sequence[Pair]) -> dict[Pair, Alert]:
     return found
 
 
-@dataclass(frozen=True)
-class _Present:
-    """What is true now of a batch of pairs."""
-
-    governing: dict[Pair, OfferWindow]
-    offered: dict[Pair, Offered | Absence]
-    promises: dict[Pair, Promise]
-    levels: dict[Pair, StockLevel]
-    products: dict[str, Product]
-    standing: dict[Pair, Alert]
-
-
-def _evaluate(
-    session: Session,
-    pairs: Sequence[Pair],
-    locked: dict[Pair, Alert],
-    *,
-    now: datetime,
-    rain_check_days: int,
-    refresh: bool,
-) -> Changes:
-    present = _load(session, pairs, {pair: locked[pair] for pair in pairs if pair in locked}, now=now)
+def _evaluate(session: Session, pairs: Sequence[Pair], run: _Run) -> Changes:
+    now = run.now
+    present = load(session, pairs, {pair: run.locked[pair] for pair in pairs if pair in run.locked}, now=now)
+    if run.is_news:
+        outlooks.mark(session, present.known, now=now)
     changes = Changes()
     resolved: list[Alert] = []
+    turned: list[Alert] = []
     to_open: list[tuple[Pair, Open]] = []
-    for pair in sorted({*present.governing, *present.standing}):
-        alert = present.standing.get(pair)
-        decision = rules.decide(present.offered[pair], _shelf(present.levels.get(pair)), _standing(alert), now=now)
+    for pair in present.pairs:
+        alert, belief = present.standing.get(pair), run.beliefs.get(pair)
+        decision = rules.decide(present.offered[pair], present.shelf(pair), present.stands(pair), belief, now=now)
         if isinstance(decision, Open):
             to_open.append((pair, decision))
             continue
         if alert is None:
             continue
-        _note_quantity(alert, present.levels.get(pair))
+        episodes.note_quantity(alert, present.levels.get(pair))
+        if alert.kind == Kind.SUSPECTED.value and episodes.refutes(decision):
+            outlooks.refute(session, pair, now=now)
         if isinstance(decision, Replace):
             to_open.append((pair, decision.open))
             decision = decision.resolve
         if isinstance(decision, Resolve):
-            resolve(session, alert, decision, now=now)
+            episodes.resolve(session, alert, decision, now=now)
             resolved.append(alert)
             changes.resolved.append(pair)
         elif isinstance(decision, Keep):
             alert.back_since = decision.back_since
             alert.recheck_at = decision.recheck_at
+        elif isinstance(decision, Change):
+            if alert.kind != decision.kind.value:
+                turned.append(alert)
+            episodes.change(session, alert, decision, now=now)
+        alert.outlook = episodes.outlook(alert.kind, belief) if belief is not None else alert.outlook
     session.flush()
-    opened = _open(session, to_open, present, now=now)
+    opened = episodes.start(session, to_open, present, run.beliefs, now=now)
     changes.opened += [(alert.store_id, alert.sku) for alert in opened]
     standing = [alert for alert in present.standing.values() if alert.state != State.RESOLVED.value]
     changed = render.cards(
         session,
         opened=opened,
-        standing=[*(standing if refresh else ()), *_showing(session, pairs, locked)],
+        standing=[*(standing if run.refresh else turned), *_showing(session, pairs, run.locked)],
         promises=present.promises,
-        rain_check_days=rain_check_days,
+        rain_check_days=run.rain_check_days,
         now=now,
     )
+    changed = list({alert.alert_id: alert for alert in [*turned, *changed]}.values())
     changes.updated += [(alert.store_id, alert.sku) for alert in changed]
     announce.told(session, resolved, EventType.RESOLVED, now=now)
     announce.told(session, changed, EventType.UPDATED, now=now)
-    announce.opened(session, opened, now=now)
+    announce.opened(session, [*opened, *turned], now=now)
     return changes
 
 
-def _showing(session: Session, pairs: Sequence[Pair], locked: dict[Pair, Alert]) -> list[Alert]:
+def _showing(session: Session, pairs: Sequence[Pair], locked: Mapping[Pair, Alert]) -> list[Alert]:
     """Of the locked alerts those whose cards show one of these pairs and that are still open."""
     ids = render.showing(session, pairs)
     return [alert for alert in locked.values() if alert.alert_id in ids and alert.resolved_at is None]
-
-
-def _load(session: Session, pairs: Sequence[Pair], standing: dict[Pair, Alert], *, now: datetime) -> _Present:
-    running = windows.running(session, pairs, now=now)
-    products = catalog.products_by_sku(session, {pair[1] for pair in (*running, *standing)})
-    chosen: dict[Pair, OfferWindow] = {}
-    for pair, found_windows in running.items():
-        product = products.get(pair[1])
-        window = governing(found_windows)
-        if window is not None and product is not None and product.active:
-            chosen[pair] = window
-    promoted = promotions.by_id(
-        session,
-        {window.promotion_id for window in chosen.values()} | {alert.promotion_id for alert in standing.values()},
-    )
-    offers = promotions.offers_by_key(session, {(window.promotion_id, window.position) for window in chosen.values()})
-    offered: dict[Pair, Offered | Absence] = {}
-    promises: dict[Pair, Promise] = {}
-    for pair, window in chosen.items():
-        offer = offers[window.promotion_id, window.position]
-        offered[pair] = Offered(window.promotion_id, offer.back_at, timedelta(seconds=offer.back_after_seconds))
-        promises[pair] = Promise(promoted[window.promotion_id], offer, window.starts_at, window.ends_at)
-    alone = {pair: alert for pair, alert in standing.items() if pair not in chosen}
-    offered |= _absences(session, alone, promoted, products, now=now)
-    levels = stock.levels_of(session, {*chosen, *standing})
-    return _Present(chosen, offered, promises, levels, products, standing)
-
-
-def _absences(
-    session: Session,
-    alone: dict[Pair, Alert],
-    promoted: dict[str, Promotion],
-    products: dict[str, Product],
-    *,
-    now: datetime,
-) -> dict[Pair, Absence]:
-    """Why nothing is advertised any more for pairs that have an open alert."""
-    ended: set[tuple[str, str, str]] = set()
-    keys = sorted((alert.store_id, alert.sku, alert.promotion_id) for alert in alone.values())
-    for part in chunks(keys, windows.PAIRS_PER_QUERY):
-        query = select(OfferWindow.store_id, OfferWindow.sku, OfferWindow.promotion_id).where(
-            tuple_(OfferWindow.store_id, OfferWindow.sku, OfferWindow.promotion_id).in_(part),
-            OfferWindow.ends_at <= now,
-        )
-        ended.update((store_id, sku, promotion_id) for store_id, sku, promotion_id in session.execute(query))
-    found: dict[Pair, Absence] = {}
-    for pair, alert in alone.items():
-        promotion = promoted.get(alert.promotion_id)
-        product = products.get(alert.sku)
-        if promotion is not None and promotion.cancelled_at is not None:
-            found[pair] = Absence.CANCELLED
-        elif product is not None and product.active and (*pair, alert.promotion_id) in ended:
-            found[pair] = Absence.ENDED
-        else:
-            found[pair] = Absence.GONE
-    return found
-
-
-def _shelf(level: StockLevel | None) -> Shelf | None:
-    return None if level is None else Shelf(level.on_hand, level.known_at)
-
-
-def _standing(alert: Alert | None) -> Standing | None:
-    if alert is None:
-        return None
-    return Standing(alert.promotion_id, Kind(alert.kind), alert.on_hand, alert.back_since)
-
-
-def _note_quantity(alert: Alert, level: StockLevel | None) -> None:
-    if level is not None:
-        alert.on_hand = level.on_hand
-        alert.as_of = level.known_at
-
-
-def _open(session: Session, wanted: Sequence[tuple[Pair, Open]], present: _Present, *, now: datetime) -> list[Alert]:
-    """Open alerts. Who loses a race against another process opens nothing: the index decides."""
-    if not wanted:
-        return []
-    stores = catalog.stores_by_id(session, {pair[0] for pair, _ in wanted})
-    insert = (postgresql if is_postgresql(session) else sqlite).insert(Alert)
-    opened: list[str] = []
-    for part in chunks(wanted, 200):
-        values = [
-            {
-                "alert_id": new_id("alr", now),
-                "store_id": pair[0],
-                "sku": pair[1],
-                "promotion_id": present.governing[pair].promotion_id,
-                "state": State.OPEN.value,
-                "kind": decision.kind.value,
-                "reason": decision.reason,
-                "opened_at": now,
-                "on_hand": present.levels[pair].on_hand,
-                "as_of": present.levels[pair].known_at,
-                "revision": 1,
-                **render.told_of(stores[pair[0]], present.products[pair[1]], present.promises[pair]),
-                "card": {},
-            }
-            for pair, decision in part
-        ]
-        opened += session.scalars(insert.values(values).on_conflict_do_nothing().returning(Alert.alert_id))
-    alerts = list(session.scalars(select(Alert).where(Alert.alert_id.in_(opened)).order_by(Alert.alert_id)))
-    for alert in alerts:
-        note(session, alert, type="opened", reason=alert.reason, now=now, kind=alert.kind)
-    session.flush()
-    return alerts
-
-
-def resolve(session: Session, alert: Alert, decision: Resolve, *, now: datetime) -> None:
-    """End an episode. Final: nothing opens it again."""
-    alert.state = State.RESOLVED.value
-    alert.resolved_at = now
-    alert.resolution = decision.resolution.value
-    alert.back_since = None
-    alert.recheck_at = None
-    alert.revision += 1
-    note(session, alert, type="resolved", reason=decision.reason, now=now, resolution=decision.resolution.value)
-    render.forget(session, [alert.alert_id])
-
-
-def note(session: Session, alert: Alert, *, type: str, reason: str, now: datetime, **detail: object) -> None:
-    """Write a decision on the alert's timeline."""
-    session.add(
-        AlertEvent(alert_id=alert.alert_id, store_id=alert.store_id, at=now, type=type, reason=reason, detail=detail)
-    )

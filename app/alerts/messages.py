@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from app.alerts import situation
 from app.alerts.models import Alert, Outcome
+from app.alerts.rules import Kind
 from app.catalog.models import Product, Store
 from app.core.clock import rfc3339
 from app.core.shapes import quantity_number
@@ -16,6 +18,7 @@ from app.suggestions.words import Words
 
 def alert_json(alert: Alert, outcomes: Sequence[Outcome], *, now: datetime) -> dict[str, Any]:
     """The alert as documented."""
+    said = situation.sentences(Kind(alert.kind), alert.reason, alert.on_hand, alert.outlook, alert.store, now=now)
     return {
         "alert_id": alert.alert_id,
         "state": alert.state,
@@ -33,6 +36,8 @@ def alert_json(alert: Alert, outcomes: Sequence[Outcome], *, now: datetime) -> d
         "data_age_seconds": age_seconds(alert.as_of, now),
         "promise": alert.promise,
         **alert.card,
+        "briefing": [*said, *alert.card.get("briefing", ())],
+        **{"run_out": None, "probability_empty": None, **(alert.outlook or {})},
         "outcomes": [outcome_json(outcome) for outcome in outcomes],
         "revision": alert.revision,
     }

@@ -1,4 +1,4 @@
-"""Pure rules of alerts: what should be alerted, and how an open alert follows the shelf."""
+"""Pure rules of alerts: what should be alerted, and how an open alert follows the shelf and what is believed of it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,15 @@ from decimal import Decimal
 from enum import StrEnum
 
 from app.promotions.rules import DELIVERY_UNITS
+from app.stock.forecast import run_out, silence
+from app.stock.forecast.run_out import RunOut, Warn, WarnPolicy
+from app.stock.forecast.silence import Suspicion, Thresholds
+
+REST = timedelta(hours=1)
+"""After an episode has ended no forecast and no suspicion opens another for so long: staff have just been there,
+and an alert that comes back within the hour reads as the same one again."""
+REFUTED_FOR = timedelta(hours=36)
+"""How long a refuted suspicion asks for more proof of the next: this trading day and the one before it."""
 
 
 class State(StrEnum):
@@ -65,6 +74,21 @@ class Offered:
     promotion_id: str
     back_at: Decimal
     back_after: timedelta
+    warn: WarnPolicy | None = None
+    """When a forecast is worth telling; None: never."""
+    suspect: Thresholds | None = None
+    """When silence is; None: never."""
+
+
+@dataclass(frozen=True)
+class Belief:
+    """What is believed of a shelf that the record says holds stock."""
+
+    run_out: RunOut | None
+    probability_empty: float | None
+    per_day: float
+    """Units expected on an ordinary trading day."""
+    refuted_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -81,6 +105,7 @@ class Standing:
 
     promotion_id: str
     kind: Kind
+    reason: str
     on_hand: Decimal | None
     back_since: datetime | None
     """Since when the level has been at `back_at` or more, by the levels' own `as_of`; None while below."""
@@ -103,6 +128,14 @@ class Keep:
 
 
 @dataclass(frozen=True)
+class Change:
+    """The same episode, known better or worse than before: another kind, or another reason for it."""
+
+    kind: Kind
+    reason: str
+
+
+@dataclass(frozen=True)
 class Resolve:
     """The episode is over."""
 
@@ -118,17 +151,21 @@ class Replace:
     open: Open
 
 
-Decision = Open | Keep | Resolve | Replace | None
+Decision = Open | Keep | Change | Resolve | Replace | None
 
 
-def decide(offered: Offered | Absence, shelf: Shelf | None, standing: Standing | None, *, now: datetime) -> Decision:
+def decide(
+    offered: Offered | Absence, shelf: Shelf | None, standing: Standing | None, belief: Belief | None, *, now: datetime
+) -> Decision:
     """Compare what should be alerted with what is.
 
-    `shelf` is None while no level is known. None is returned where there is nothing and nothing to do.
+    `shelf` is None while no level is known; `belief` while nothing is, or must be, concluded from what is
+    believed: then a forecast or a suspicion neither opens nor ends. None is returned where there is nothing
+    and nothing to do.
     """
     if isinstance(offered, Absence):
         return None if standing is None else Resolve(Resolution(offered.value), offered.value)
-    wanted = _wanted(shelf)
+    wanted = _wanted(offered, shelf, belief, now=now)
     if standing is None:
         return wanted
     if shelf is None or shelf.on_hand is None:
@@ -136,14 +173,57 @@ def decide(offered: Offered | Absence, shelf: Shelf | None, standing: Standing |
     if standing.promotion_id != offered.promotion_id:
         gone = Resolve(Resolution.NO_LONGER_ADVERTISED, "another_promotion_governs")
         return Replace(gone, wanted) if wanted is not None else gone
-    return _follow(offered, shelf, standing, now=now)
+    if standing.kind is Kind.SOLD_OUT:
+        return _follow(offered, shelf, standing, now=now)
+    return _follow_belief(offered, shelf, standing, belief, now=now)
 
 
-def _wanted(shelf: Shelf | None) -> Open | None:
+def _wanted(offered: Offered, shelf: Shelf | None, belief: Belief | None, *, now: datetime) -> Open | None:
     if shelf is None or shelf.on_hand is None:
         return None
     if shelf.on_hand <= 0:
-        return Open(Kind.SOLD_OUT, "negative_on_record" if shelf.on_hand < 0 else "none_on_hand")
+        return Open(Kind.SOLD_OUT, _why_sold_out(shelf.on_hand))
+    expected = None if belief is None else _expected(offered, belief, None, now=now)
+    return None if expected is None else Open(expected.kind, expected.reason)
+
+
+def _why_sold_out(on_hand: Decimal) -> str:
+    return "negative_on_record" if on_hand < 0 else "none_on_hand"
+
+
+def _follow_belief(
+    offered: Offered, shelf: Shelf, standing: Standing, belief: Belief | None, *, now: datetime
+) -> Decision:
+    """Follow an alert that rests on what is believed: until the record says it, or it is believed no more."""
+    assert shelf.on_hand is not None
+    if shelf.on_hand <= 0:
+        return Change(Kind.SOLD_OUT, _why_sold_out(shelf.on_hand))
+    if belief is None:
+        return Keep()
+    expected = _expected(offered, belief, standing, now=now)
+    if expected is None:
+        was_suspected = standing.kind is Kind.SUSPECTED
+        return Resolve(Resolution.NO_LONGER_EXPECTED, "suspicion_gone" if was_suspected else "forecast_gone")
+    return Keep() if (expected.kind, expected.reason) == (standing.kind, standing.reason) else expected
+
+
+def _expected(offered: Offered, belief: Belief, standing: Standing | None, *, now: datetime) -> Change | None:
+    """The kind of alert this belief asks for: silence first, for it is about now."""
+    held = Suspicion.NONE
+    if standing is not None and standing.kind is Kind.SUSPECTED:
+        held = Suspicion(standing.reason)
+    if offered.suspect is not None and belief.probability_empty is not None:
+        was_refuted = belief.refuted_at is not None and now - belief.refuted_at < REFUTED_FOR
+        suspicion = silence.grade(
+            belief.probability_empty, belief.per_day, held=held, was_refuted=was_refuted, thresholds=offered.suspect
+        )
+        if suspicion is not Suspicion.NONE:
+            return Change(Kind.SUSPECTED, suspicion.value)
+    if offered.warn is not None:
+        is_warned = standing is not None and standing.kind is Kind.RUNNING_OUT
+        verdict, _ = run_out.should_warn(belief.run_out, now=now, is_warned=is_warned, policy=offered.warn)
+        if verdict in (Warn.OPEN, Warn.KEEP):
+            return Change(Kind.RUNNING_OUT, "likely_before_end")
     return None
 
 

@@ -178,6 +178,15 @@ class OutcomeSeen(BaseModel):
     at: str
 
 
+class RunOutSeen(BaseModel):
+    """When the units on record will be gone, as an alert `running_out` rests on it; null lies weeks ahead."""
+
+    expected_at: str | None
+    early_at: str | None
+    late_at: str | None
+    probability_before_end: float
+
+
 class CardOut(BaseModel):
     """The card of a product at a store; the alert's own fields are null where there is none."""
 
@@ -203,6 +212,8 @@ class CardOut(BaseModel):
     questions: list[QuestionSeen]
     alternatives: list[SuggestionSeen]
     accessories: list[SuggestionSeen]
+    run_out: RunOutSeen | None = None
+    probability_empty: float | None = None
     outcomes: list[OutcomeSeen]
     revision: int | None
 

@@ -7,10 +7,11 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from app.alerts import announce, service
-from app.alerts.evaluate import evaluate, note, resolve
+from app.alerts import announce, outlooks, service
+from app.alerts.episodes import change, note, resolve
+from app.alerts.evaluate import evaluate
 from app.alerts.models import Alert
-from app.alerts.rules import Kind, Resolution, Resolve, State
+from app.alerts.rules import Change, Kind, Resolution, Resolve, State
 from app.core.clock import to_micros
 from app.core.errors import Conflict, Invalid
 from app.delivery.rules import EventType
@@ -48,17 +49,15 @@ def check(
     alert = service.get(session, alert_id, lock=True)
     if alert.state == State.RESOLVED.value:
         raise Conflict("This alert is resolved already; send what you see as a stock level.")
-    note(session, alert, type="shelf_check", reason="found" if was_found else "gone", now=now, by=by)
+    note(session, alert, type="shelf_check", reason="found" if was_found else "gone", now=now, by=by, kind=alert.kind)
     if was_found:
         alert.on_hand, alert.as_of = units, now
         resolve(session, alert, Resolve(Resolution.FOUND_ON_SHELF, "found_on_shelf"), now=now)
         session.flush()
         announce.told(session, [alert], EventType.RESOLVED, now=now)
+        outlooks.refute(session, pair, now=now)
     elif alert.kind != Kind.SOLD_OUT.value:
-        alert.kind = Kind.SOLD_OUT.value
-        alert.reason = "shelf_is_empty"
-        alert.revision += 1
-        note(session, alert, type="updated", reason="shelf_is_empty", now=now, kind=alert.kind)
+        change(session, alert, Change(Kind.SOLD_OUT, "shelf_is_empty"), now=now)
         session.flush()
         announce.told(session, [alert], EventType.UPDATED, now=now)
         announce.opened(session, [alert], now=now)

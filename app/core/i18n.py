@@ -128,7 +128,11 @@ class Translator:
 
     def moment(self, at: datetime) -> str:
         """ "26 Dec 2026, 14:05": an instant in the time zone it carries."""
-        return f"{self.day(at.date())}, {format_time(at.time(), 'short', locale=self.locale)}"
+        return f"{self.day(at.date())}, {self.clock(at)}"
+
+    def clock(self, at: datetime) -> str:
+        """ "14:05": a time of day, in the time zone it carries."""
+        return format_time(at.time(), "short", locale=self.locale)
 
     def listed(self, parts: Sequence[str]) -> str:
         """ "TV and newspaper"."""

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from app.access.call import COMMON_PROBLEMS, Call, PosCall, PosGate, TillCall
+from app.alerts import outlooks
 from app.alerts.messages import age_seconds
 from app.catalog import service as catalog
 from app.catalog.api import SkuPath, StorePath
@@ -19,7 +20,7 @@ from app.core.shapes import quantity_number
 from app.sources import intake, parse
 from app.sources.coalesce import Coalescer
 from app.sources.intake import LevelRow, Rejection, SaleRow, SalesTaken, Taken
-from app.sources.pos_shapes import SalesOut, StockOut, TakenOut, documented
+from app.sources.pos_shapes import RunOut, SalesOut, StockOut, TakenOut, documented
 from app.stock import rules as stock_rules
 from app.stock import service as stock
 from app.stock.rules import State
@@ -177,6 +178,7 @@ def get_stock(store_id: StorePath, sku: SkuPath, call: TillCall) -> StockOut:
         product = catalog.product(session, sku)
         level = stock.levels_of(session, [(store_id, product.sku)]).get((store_id, product.sku))
         on_hand = level.on_hand if level else None
+        expected = outlooks.run_out_of(session, (store_id, product.sku), now=call.now)
         state = stock_rules.classify(None if on_hand is None else int(on_hand * 1000), is_known=level is not None)
         return StockOut(
             store_id=store_id,
@@ -187,5 +189,5 @@ def get_stock(store_id: StorePath, sku: SkuPath, call: TillCall) -> StockOut:
             source=level.source if level else None,
             negative=on_hand is not None and on_hand < 0,
             state=State(state),
-            run_out=None,
+            run_out=None if expected is None else RunOut.model_validate(expected, from_attributes=True),
         )
