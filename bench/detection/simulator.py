@@ -8,7 +8,7 @@ rate, drawn from a noise the rules are not told. The rate the rules are told is 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -30,7 +30,6 @@ PASSED = tuple(sum(SHARE[:hour]) for hour in range(HOURS + 1))
 NOISES = {"Gamma 2": 2.0, "Gamma 4": 4.0, "Gamma 8": 8.0, "Poisson": math.inf}
 RATE_ERRORS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
 """Standard deviations of the logarithm of the rate the rules are told; each week draws one."""
-SELLS_OUT = 0.15
 NOT_ON_SHELF = 25 / 72
 """Of the empty shelves that stores cause: the goods are in the back room (domain.md 2.2)."""
 TOO_HIGH = TOO_LOW = 0.30
@@ -50,6 +49,36 @@ LEFT_OVER = 0.5
 
 
 @dataclass(frozen=True)
+class World:
+    """What the rules are not told about the shop, beside the noise. The defaults are the world as described."""
+
+    sells_out: float = 0.15
+    """Share of weeks that sell out unseen by the record: published for advertised items, seen or unseen."""
+    days: tuple[float, ...] = (1.0,) * DAYS
+    """How busy each day of the promotion is; 1 on average."""
+    basket: float = 1.0
+    """Units one customer takes, on average; 1, 2, 3 ... falling geometrically."""
+    bias: float = 1.0
+    """What the told rate is multiplied by, on top of its lognormal error."""
+    too_high_by: float = TOO_HIGH_BY
+    """Units by which a record that hides an empty shelf is too high, on average."""
+
+
+AS_DESCRIBED = World()
+WORLDS = {
+    "only what records hide: 8 % unseen": World(sells_out=0.15 * (NOT_ON_SHELF + (1 - NOT_ON_SHELF) * TOO_HIGH)),
+    "the first two days sell double": World(days=(1.9, 1.5, 0.9, 0.8, 0.65, 0.6, 0.65)),
+    "Saturday sells three times Monday": World(days=(0.6, 0.65, 0.7, 0.95, 1.35, 1.8, 0.95)),
+    "1.4 units a customer, as in two grocers": World(basket=1.4),
+    "three units a customer": World(basket=3),
+    "told half the rate": World(bias=0.5),
+    "told twice the rate": World(bias=2),
+    "records that hide it are 20 too high": World(too_high_by=20),
+}
+"""Worlds that differ from the described one in one thing each, to see what the figures rest on."""
+
+
+@dataclass(frozen=True)
 class Week:
     """One product at one store for the seven days of its promotion."""
 
@@ -57,10 +86,21 @@ class Week:
     """Units a day the rules are told to expect."""
     sales: tuple[int, ...]
     """Units sold in each of the 98 trading hours."""
+    customers: tuple[int, ...]
+    """How many bought them."""
     empty_from: int | None
     """The hour from whose start the shelf is empty; it stays so."""
     record: int
     """Units on hand by the record as the week begins."""
+
+    @classmethod
+    def of(cls, told: float, sold: Sequence[tuple[int, int]], empty_from: int | None, record: int) -> Week:
+        """From (units, customers) of each hour."""
+        return cls(told, tuple(units for units, _ in sold), tuple(count for _, count in sold), empty_from, record)
+
+    def day(self, first: int, last: int, trading: float) -> Day:
+        """What the till told of these hours of one day, the last not included."""
+        return Day(sum(self.sales[first:last]), trading, float(sum(self.customers[first:last])))
 
 
 def poisson(random: Random, mean: float) -> int:
@@ -79,10 +119,12 @@ def geometric(random: Random, mean: float) -> int:
     return 1 + int(math.log(1 - random.random()) / math.log(1 - 1 / mean))
 
 
-def demand(random: Random, rate: float, noise: float, days: int = DAYS) -> list[int]:
-    """Units wanted in each trading hour, at `rate` a day with day-level noise of this Gamma shape."""
-    factors = [1.0 if math.isinf(noise) else random.gammavariate(noise, 1 / noise) for _ in range(days)]
-    return [poisson(random, rate * factor * share) for factor in factors for share in SHARE]
+def demand(random: Random, rate: float, noise: float, world: World = AS_DESCRIBED) -> list[tuple[int, int]]:
+    """(units, customers) wanted in each trading hour, at `rate` units a day; `noise` is the Gamma shape of a day."""
+    factors = [day * (1.0 if math.isinf(noise) else random.gammavariate(noise, 1 / noise)) for day in world.days]
+    come = rate / world.basket
+    counts = [poisson(random, come * factor * share) for factor in factors for share in SHARE]
+    return [(sum(geometric(random, world.basket) for _ in range(count)), count) for count in counts]
 
 
 def told(random: Random, rate: float, error: float) -> float:
@@ -98,39 +140,47 @@ def misrecorded(random: Random, units: int) -> int:
     return units - geometric(random, TOO_LOW_BY) if lot < TOO_HIGH + TOO_LOW else units
 
 
-def silent_weeks(random: Random, count: int, rate: float, noise: float) -> Iterator[Week]:
-    """Weeks of which 15 % sell out unseen by the record, at a random hour, and stay out.
+def silent_weeks(random: Random, count: int, rate: float, noise: float, world: World = AS_DESCRIBED) -> Iterator[Week]:
+    """Weeks of which some sell out unseen by the record, at a random hour, and stay out.
 
     There the record is too high by a published error, or right and the goods are in the back room. Sell-outs
     that the record shows need no detection and are not among them.
     """
     for _ in range(count):
-        wanted = demand(random, rate, noise)
-        told_rate = told(random, rate, random.choice(RATE_ERRORS))
+        wanted = demand(random, rate, noise, world)
+        told_rate = told(random, rate, random.choice(RATE_ERRORS)) * world.bias
         left = geometric(random, LEFT_OVER * DAYS * rate)
-        if random.random() >= SELLS_OUT:
-            yield Week(told_rate, tuple(wanted), None, misrecorded(random, sum(wanted) + left))
+        if random.random() >= world.sells_out:
+            yield Week.of(told_rate, wanted, None, misrecorded(random, _units(wanted) + left))
             continue
         hour = random.randrange(WEEK)
-        sold = [*wanted[:hour], *[0] * (WEEK - hour)]
+        sold = [*wanted[:hour], *[(0, 0)] * (WEEK - hour)]
         in_back = random.random() < NOT_ON_SHELF
-        beyond = random.randint(1, max(1, sum(wanted[hour:]) + left)) if in_back else geometric(random, TOO_HIGH_BY)
-        yield Week(told_rate, tuple(sold), hour, sum(sold) + beyond)
+        back_room = random.randint(1, max(1, _units(wanted[hour:]) + left))
+        beyond = back_room if in_back else geometric(random, world.too_high_by)
+        yield Week.of(told_rate, sold, hour, _units(sold) + beyond)
 
 
-def supplied_weeks(random: Random, count: int, rate: float, noise: float, *, record_errors: bool) -> Iterator[Week]:
+def _units(hours: Sequence[tuple[int, int]]) -> int:
+    return sum(units for units, _ in hours)
+
+
+def supplied_weeks(
+    random: Random, count: int, rate: float, noise: float, world: World = AS_DESCRIBED, *, record_errors: bool = False
+) -> Iterator[Week]:
     """Weeks supplied with 50-150 % of what they should sell, so that about half sell out before the end."""
     for _ in range(count):
-        wanted = demand(random, rate, noise)
-        told_rate = told(random, rate, random.choice(RATE_ERRORS))
+        wanted = demand(random, rate, noise, world)
+        told_rate = told(random, rate, random.choice(RATE_ERRORS)) * world.bias
         left = max(1, round(DAYS * rate * random.uniform(0.5, 1.5)))
         record = max(1, misrecorded(random, left)) if record_errors else left
-        sold: list[int] = []
-        for units in wanted:
-            sold.append(min(units, left))
-            left -= sold[-1]
-        last = max((hour for hour, units in enumerate(sold) if units), default=0) + 1
-        yield Week(told_rate, tuple(sold), last if left == 0 and last < WEEK else None, record)
+        sold: list[tuple[int, int]] = []
+        for units, customers in wanted:
+            served = customers if units <= left else math.ceil(customers * left / units)
+            sold.append((min(units, left), served))
+            left -= sold[-1][0]
+        last = max((hour for hour, (units, _) in enumerate(sold) if units), default=0) + 1
+        yield Week.of(told_rate, sold, last if left == 0 and last < WEEK else None, record)
 
 
 def watch(
@@ -144,26 +194,24 @@ def watch(
     told_rate = rates.prior(week.told, 1.0, day=1.0)
     days: list[Day] = []
     rate: Rate | None = None
-    today, record = 0, week.record
-    before, traded, silent = 0.0, 0.0, [0.0]
+    record = week.record
+    before, silent = Day(0.0, 0.0), [0.0]
     for number, units in enumerate(week.sales):
         hour = number % HOURS
         if hour == 0 and number:
-            days.append(Day(today, 1.0))
-            today = 0
+            days.append(week.day(number - HOURS, number, 1.0))
             silent.append(0.0)
         if units:
-            today += units
             record -= units
             if record <= 0:
                 return
-            before, traded, silent, rate = today, passed[hour + 1], [0.0], None
+            before, silent, rate = week.day(number - hour, number + 1, passed[hour + 1]), [0.0], None
             continue
         if rate is None:
             known = days[: number // HOURS - len(silent) + 1]  # none of the silence
-            rate = rates.update(told_rate, [*known, Day(before, traded)] if traded else known)
+            rate = rates.update(told_rate, [*known, before] if before.trading else known)
         silent[-1] += passed[hour + 1] - passed[hour]
-        silence = Silence(before, traded, tuple(silent))
+        silence = Silence(before.sold, before.trading, tuple(silent))
         yield number, silence, rate, posterior(silence, rate, record if uses_record else None)
 
 
@@ -204,6 +252,17 @@ class Score:
     delays: list[int] = field(default_factory=list)
     """Trading hours from empty to the alarm, of those that were right."""
 
+    @classmethod
+    def together(cls, scores: Iterable[Score]) -> Score:
+        """All of them as one."""
+        whole = cls()
+        for score in scores:
+            whole.right += score.right
+            whole.wrong += score.wrong
+            whole.empty += score.empty
+            whole.delays += score.delays
+        return whole
+
     def add(self, week: Week, alarm: int | None) -> None:
         """Count one week."""
         self.empty += week.empty_from is not None
@@ -219,6 +278,17 @@ class Score:
     def precision(self) -> float:
         """Share of alarms that were right."""
         return self.right / max(1, self.right + self.wrong)
+
+    @property
+    def precision_error(self) -> float:
+        """Standard error of `precision`."""
+        alarms = max(1, self.right + self.wrong)
+        return math.sqrt(self.precision * (1 - self.precision) / alarms)
+
+    @property
+    def recall_error(self) -> float:
+        """Standard error of `recall`."""
+        return math.sqrt(self.recall * (1 - self.recall) / max(1, self.empty))
 
     @property
     def recall(self) -> float:
@@ -247,9 +317,9 @@ def forecasts(week: Week, every: int) -> Iterator[tuple[int, RunOut, float]]:
         if units <= 0:
             return
         today = hour // HOURS
-        days = [Day(sum(week.sales[day * HOURS : (day + 1) * HOURS]), CALENDAR.day) for day in range(today)]
+        days = [week.day(day * HOURS, (day + 1) * HOURS, CALENDAR.day) for day in range(today)]
         if hour % HOURS:
-            days.append(Day(sum(week.sales[today * HOURS : hour]), CALENDAR.day * PASSED[hour % HOURS]))
+            days.append(week.day(today * HOURS, hour, CALENDAR.day * PASSED[hour % HOURS]))
         said = run_out.forecast(units, rates.update(told_rate, days), CALENDAR, now=instant(hour), ends_at=ENDS_AT)
         assert said is not None
         left = told_rate.mean * (CALENDAR.at(ENDS_AT) - CALENDAR.at(instant(hour)))

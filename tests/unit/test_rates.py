@@ -135,7 +135,7 @@ def test_a_rate_of_nothing_is_refused(units: float) -> None:
 
 
 def test_without_day_noise_learning_is_plain_gamma_poisson() -> None:
-    rate = rates.update(rates.prior(10, 1, day=1, shape=5, noise=math.inf), [Day(12, 1), Day(3, 0.5)])
+    rate = rates.update(rates.prior(10, 1, day=1, shape=5, noise=math.inf, basket=1), [Day(12, 1), Day(3, 0.5)])
     assert (rate.shape, rate.exposure, rate.noise) == (20, 2, math.inf)
 
 
@@ -154,8 +154,27 @@ def test_the_noise_is_learned_from_days_that_differ_and_days_that_do_not() -> No
     assert rates.update(before, []) == before
 
 
+def test_customers_who_take_several_are_learned_and_a_day_they_made_counts_less() -> None:
+    before = rates.prior(12, 1, day=1)
+    single = rates.update(before, [Day(12, 1, 12)] * 4)
+    dozens = rates.update(before, [Day(12, 1, 1)] * 4)
+    assert single.basket < rates.BASKET < dozens.basket < 12
+    assert dozens.shape < single.shape
+
+
+def test_days_known_from_levels_alone_tell_nothing_of_what_one_customer_takes() -> None:
+    assert rates.update(rates.prior(12, 1, day=1), [Day(12, 1)] * 4).basket == rates.BASKET
+
+
 days_seen = st.lists(
-    st.builds(Day, st.integers(0, 300).map(float), st.floats(min_value=0.05, max_value=1.5)), min_size=1, max_size=30
+    st.builds(
+        Day,
+        st.integers(0, 300).map(float),
+        st.floats(min_value=0.05, max_value=1.5),
+        st.sampled_from([math.nan, 0.0, 3.0, 200.0]),
+    ),
+    min_size=1,
+    max_size=30,
 )
 priors = st.builds(
     lambda per_day, shape, noise: rates.prior(per_day, 1, day=1, shape=shape, noise=noise),
@@ -177,7 +196,7 @@ def test_the_mean_ends_between_the_prior_and_the_days_and_is_surer(before: Rate,
 def test_the_unit_of_time_does_not_matter(before: Rate, days: list[Day], unit: float) -> None:
     scaled = replace(before, exposure=before.exposure * unit, day=before.day * unit)
     one = rates.update(before, days)
-    other = rates.update(scaled, [Day(sold, traded * unit) for sold, traded in days])
+    other = rates.update(scaled, [day._replace(trading=day.trading * unit) for day in days])
     for said, expected in ((other.per_day, one.per_day), (other.shape, one.shape), (other.noise, one.noise)):
         assert said == pytest.approx(expected)
 
@@ -228,4 +247,4 @@ def test_a_fall_over_several_days_is_shared_out_by_their_trading_time() -> None:
 def test_sales_count_only_while_the_shelf_is_known_stocked() -> None:
     sales = [(at(0, 10), 2.0), (at(0, 16), 1.0), (at(1, 9), 5.0), (at(1, 12), 3.0), (at(1, 15), -1.0)]
     stocked = [(at(0, 9), at(0, 16)), (at(1, 11), at(1, 15))]
-    assert rates.days_of_sales(sales, stocked, week()) == [Day(3, 7 * HOUR), Day(2, 4 * HOUR)]
+    assert rates.days_of_sales(sales, stocked, week()) == [Day(3, 7 * HOUR, 2), Day(2, 4 * HOUR, 1)]

@@ -25,7 +25,7 @@ NOON = MONDAY + timedelta(hours=12)
 
 
 def ten_a_day(shape: float = rates.EXPECTED_SHAPE, noise: float = rates.DAY_NOISE) -> Rate:
-    return rates.prior(10, CALENDAR.day, day=CALENDAR.day, shape=shape, noise=noise)
+    return rates.prior(10, CALENDAR.day, day=CALENDAR.day, shape=shape, noise=noise, basket=1)
 
 
 # The distribution
@@ -123,6 +123,15 @@ def test_the_time_to_sell_is_the_first_by_which_the_chance_is_reached(rate: Rate
     else:
         assert run_out.sold_out_within(amount, units, rate) >= chance
         assert run_out.sold_out_within(max(0, amount - 0.001), units, rate) <= chance + 1e-9
+
+
+def test_customers_who_take_six_at_once_make_both_ends_likelier() -> None:
+    single, sixes = (replace(ten_a_day(shape=50), basket=basket) for basket in (1, 6))
+    early, late = (
+        [run_out.sold_out_within(days * CALENDAR.day, 60, rate) for rate in (single, sixes)] for days in (4, 8)
+    )
+    assert early[0] < early[1]
+    assert late[0] > late[1]
 
 
 def test_a_rate_learned_from_many_days_is_surer_of_the_day() -> None:

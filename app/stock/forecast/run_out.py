@@ -20,6 +20,8 @@ _FINE = 1e-4
 """How finely an instant is told, in trading days: some seconds."""
 _INWARD = 0.02
 """Each step takes at least this share off the bracket, so that the search ends where the curve is flat."""
+_HARDLY_ANY = 1e-6
+"""Expected units below which how customers clump matters no more."""
 _MOST_TERMS = 10_000
 _EXACT, _TINY = 1e-15, 1e-300
 
@@ -79,13 +81,17 @@ def _poisson_at_least(count: int, mean: float) -> float:
 
 
 def spread(rate: Rate, amount: float) -> float:
-    """The Gamma shape of what is sold in `amount` of trading time: the rate's doubt, and odd days averaging out.
+    """The Gamma shape of what is sold in `amount` of trading time: the rate's doubt, odd days averaging out, and
+    customers who take several.
 
     Relative variances add: 1/shape for the rate, (1 + 1/shape)/noise for one day's factor, a share of it for
-    several days. Grows with `amount`, and so does mean/shape, which keeps P(sold out by t) monotone in t.
+    several days, (clumping - 1)/mean for the customers. Grows with `amount`, and so does mean/shape, which keeps
+    P(sold out by t) monotone in t.
     """
     days = max(1.0, amount / rate.day)
-    return 1 / (1 / rate.shape + (1 + 1 / rate.shape) / (rate.noise * days))
+    doubt = 1 / rate.shape + (1 + 1 / rate.shape) / (rate.noise * days)
+    clumped = (rate.clumping - 1) / max(_HARDLY_ANY, rate.mean * amount)
+    return 1 / (doubt + clumped) if doubt + clumped > 0 else math.inf
 
 
 def sold_out_within(amount: float, units: float, rate: Rate) -> float:

@@ -92,18 +92,20 @@ def since(calendar: Trading, proof_at: datetime, until: datetime, *, sold_before
 
 
 def missed(silence: Silence, rate: Rate) -> float:
-    """Sales that should have been, counted as independent ones: where days vary, fewer than were expected.
+    """Customers that should have been, counted as independent ones: where days vary, fewer than were expected.
+
+    One who takes six is one that stays away, so units count by the rate's basket.
 
     A day's factor is Gamma(noise, noise), so a day of m expected sales is silent with (1 + m/noise)^-noise and
     counts noise * ln(1 + m/noise). On the day of the proof the factor is Gamma(noise + sold, noise + expected)
     already: a day that began well and went silent tells more than one that never began.
     """
-    noise, per = rate.noise, rate.mean
+    noise, per = rate.noise, rate.mean / rate.basket
     rest, *later = silence.silent
     if math.isinf(noise):
         return per * sum(silence.silent)
     expected = noise + per * silence.traded_before
-    first = (noise + max(0.0, silence.sold_before)) * math.log1p(per * rest / expected)
+    first = (noise + max(0.0, silence.sold_before) / rate.basket) * math.log1p(per * rest / expected)
     return first + sum(noise * math.log1p(per * part / noise) for part in later)
 
 
@@ -126,8 +128,9 @@ def posterior(silence: Silence, rate: Rate, on_hand: float | None, *, beliefs: B
         stays = 1 - 1 / beliefs.too_high_by
         last = beliefs.too_high * (1 - stays) * stays ** (max(1, math.ceil(on_hand)) - 1)
         per_day = beliefs.unfilled_per_day
-    per_sale = min(_HARDLY, per_day / rate.per_day)
-    refilled = min(_HARDLY, beliefs.refilled_per_day / rate.per_day)
+    customers = rate.per_day / rate.basket
+    per_sale = min(_HARDLY, per_day / customers)
+    refilled = min(_HARDLY, beliefs.refilled_per_day / customers)
     empty = last + per_sale * (1 - quiet)
     return empty / (empty + quiet + empty * refilled * (1 - quiet))
 
