@@ -111,16 +111,19 @@ def _look(known: Known, refuted_at: datetime | None, *, seen: datetime, now: dat
     rate = known.rate
     expected = run_out.forecast(known.on_hand, rate, known.calendar, now=known.heard_at, ends_at=known.ends_at)
     quiet = silence.since(known.calendar, known.proof_at, known.heard_at, sold_before=known.sold_before)
-    belief = Belief(expected, silence.posterior(quiet, rate, known.on_hand), rate.per_day, refuted_at)
+    empty = silence.posterior(quiet, rate, known.on_hand)
+    belief = Belief(expected, empty, rate.per_day, refuted_at)
     if opens_at > now:
         return Looked(seen, belief, opens_at)
+    was_refuted = refuted_at is not None and now - refuted_at < REFUTED_FOR
     following = silence.next_look(
         known.calendar,
         known.proof_at,
         rate,
         known.on_hand,
         sold_before=known.sold_before,
-        was_refuted=refuted_at is not None and now - refuted_at < REFUTED_FOR,
+        held=silence.grade(empty, rate.per_day, was_refuted=was_refuted, thresholds=known.thresholds),
+        was_refuted=was_refuted,
         thresholds=known.thresholds,
     )
     again = now + LOOK_EVERY

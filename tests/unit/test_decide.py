@@ -9,6 +9,8 @@ import pytest
 
 from app.alerts.rules import (
     Absence,
+    Belief,
+    Change,
     Decision,
     Keep,
     Kind,
@@ -21,6 +23,8 @@ from app.alerts.rules import (
     Standing,
     decide,
 )
+from app.stock.forecast.run_out import DEFAULT_POLICY, RunOut
+from app.stock.forecast.silence import DEFAULT_THRESHOLDS
 
 NOW = datetime(2026, 11, 21, 2, tzinfo=UTC)
 WAIT = timedelta(seconds=300)
@@ -32,7 +36,7 @@ def shelf(units: float | None, *, known: timedelta = timedelta()) -> Shelf:
 
 
 def standing(units: float = 0, *, back: timedelta | None = None, promotion: str = "NOV") -> Standing:
-    return Standing(promotion, Kind.SOLD_OUT, Decimal(str(units)), None if back is None else NOW - back)
+    return Standing(promotion, Kind.SOLD_OUT, "none_on_hand", Decimal(str(units)), None if back is None else NOW - back)
 
 
 def resolved(resolution: Resolution, reason: str) -> Resolve:
@@ -116,13 +120,79 @@ GONE = Resolution.NO_LONGER_ADVERTISED
 def test_the_decision(
     offered: Offered | Absence, seen: Shelf | None, alert: Standing | None, expected: Decision
 ) -> None:
-    assert decide(offered, seen, alert, now=NOW) == expected
+    assert decide(offered, seen, alert, None, now=NOW) == expected
+
+
+def believed(
+    *, before_end: float = 0.0, hours: float = 12, empty: float = 0.0, per_day: float = 10, refuted: float | None = None
+) -> Belief:
+    expected = NOW + timedelta(hours=hours)
+    refuted_at = None if refuted is None else NOW - timedelta(hours=refuted)
+    return Belief(RunOut(before_end, expected, expected, expected), empty, per_day, refuted_at)
+
+
+WATCHED = Offered("NOV", Decimal(2), WAIT, DEFAULT_POLICY, DEFAULT_THRESHOLDS)
+RUNNING_OUT = Standing("NOV", Kind.RUNNING_OUT, "likely_before_end", Decimal(5), None)
+SUSPECTED = Standing("NOV", Kind.SUSPECTED, "check_shelf", Decimal(5), None)
+LIKELY = Standing("NOV", Kind.SUSPECTED, "likely_empty", Decimal(5), None)
+WARN = (Kind.RUNNING_OUT, "likely_before_end")
+CHECK = (Kind.SUSPECTED, "check_shelf")
+EMPTY = (Kind.SUSPECTED, "likely_empty")
+
+
+def over(reason: str) -> Resolve:
+    return Resolve(Resolution.NO_LONGER_EXPECTED, reason)
+
+
+@pytest.mark.parametrize(
+    ("offered", "units", "alert", "belief", "expected"),
+    [
+        pytest.param(WATCHED, 5, None, believed(before_end=0.79), None, id="not likely enough"),
+        pytest.param(WATCHED, 5, None, believed(before_end=0.81), Open(*WARN), id="likely, and in time to act"),
+        pytest.param(WATCHED, 5, None, believed(before_end=0.99, hours=0.5), None, id="too late to act"),
+        pytest.param(WATCHED, 5, None, believed(before_end=0.99, hours=37), None, id="too far off for the floor"),
+        pytest.param(WATCHED, 5, RUNNING_OUT, believed(before_end=0.51), Keep(), id="still more likely than not"),
+        pytest.param(WATCHED, 5, RUNNING_OUT, believed(before_end=0.49), over("forecast_gone"), id="not any more"),
+        pytest.param(WATCHED, 5, RUNNING_OUT, believed(before_end=1, hours=0.1), Keep(), id="it stays till then"),
+        pytest.param(WATCHED, 5, None, believed(empty=0.76), Open(*CHECK), id="silence asks somebody to look"),
+        pytest.param(WATCHED, 5, None, believed(empty=0.91), Open(*EMPTY), id="long silence says likely empty"),
+        pytest.param(WATCHED, 5, None, believed(empty=0.89, refuted=3), None, id="a refuted one needs more proof"),
+        pytest.param(WATCHED, 5, None, believed(empty=0.89, refuted=37), Open(*CHECK), id="but not for ever"),
+        pytest.param(WATCHED, 5, None, believed(empty=0.99, per_day=1), None, id="a slow seller is often silent"),
+        pytest.param(WATCHED, 5, SUSPECTED, believed(empty=0.41), Keep(), id="a suspicion does not flicker"),
+        pytest.param(WATCHED, 5, SUSPECTED, believed(empty=0.39), over("suspicion_gone"), id="it sold after all"),
+        pytest.param(WATCHED, 5, SUSPECTED, believed(empty=0.95), Change(*EMPTY), id="a suspicion deepens in place"),
+        pytest.param(WATCHED, 5, LIKELY, believed(empty=0.74), Change(*CHECK), id="and eases in place"),
+        pytest.param(
+            WATCHED, 5, RUNNING_OUT, believed(before_end=1, empty=0.8), Change(*CHECK), id="a forecast goes silent"
+        ),
+        pytest.param(
+            WATCHED, 5, SUSPECTED, believed(before_end=1), Change(*WARN), id="it sold after all, and is running out"
+        ),
+        pytest.param(WATCHED, 5, RUNNING_OUT, None, Keep(), id="nothing known, nothing concluded"),
+        pytest.param(WATCHED, 5, SUSPECTED, None, Keep(), id="neither of a suspicion"),
+        pytest.param(WATCHED, 0, RUNNING_OUT, None, Change(Kind.SOLD_OUT, "none_on_hand"), id="it has run out"),
+        pytest.param(WATCHED, -1, LIKELY, None, Change(Kind.SOLD_OUT, "negative_on_record"), id="and below"),
+        pytest.param(WATCHED, 5, standing(5), believed(empty=0.99), Keep(back_since=NOW, recheck_at=NOW + WAIT),
+                     id="what is sold out on record does not become a mere belief"),
+        pytest.param(OFFER, 5, None, believed(before_end=1, empty=1), None, id="the ad team wants neither"),
+        pytest.param(OFFER, 5, RUNNING_OUT, believed(before_end=1), over("forecast_gone"), id="nor any longer"),
+        pytest.param(
+            Absence.ENDED, 5, SUSPECTED, believed(empty=1), resolved(Resolution.PROMOTION_ENDED, "promotion_ended"),
+            id="the ad is over"
+        ),
+    ],
+)  # fmt: skip
+def test_the_decision_on_what_is_believed(
+    offered: Offered | Absence, units: int, alert: Standing | None, belief: Belief | None, expected: Decision
+) -> None:
+    assert decide(offered, shelf(units), alert, belief, now=NOW) == expected
 
 
 def test_a_till_that_corrects_itself_within_minutes_is_one_episode() -> None:
     now, alert = NOW, standing()
     for units in (1, 3, 1, 2, 0):
         now += timedelta(seconds=60)
-        decision = decide(OFFER, Shelf(Decimal(units), now), alert, now=now)
+        decision = decide(OFFER, Shelf(Decimal(units), now), alert, None, now=now)
         assert isinstance(decision, Keep)
-        alert = Standing("NOV", Kind.SOLD_OUT, Decimal(units), decision.back_since)
+        alert = Standing("NOV", Kind.SOLD_OUT, "none_on_hand", Decimal(units), decision.back_since)
