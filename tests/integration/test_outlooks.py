@@ -257,3 +257,15 @@ def test_what_it_ordinarily_sells_stands_in_for_an_expectation(shop: Shop) -> No
     shop.stock(("CAP", "DVD-45", 12))
     look(shop)
     assert shop.alert()["kind"] == "running_out"
+
+
+def test_alerts_are_scored_by_what_came_after_them(shop: Shop) -> None:
+    alert = suspect(shop)
+    shop.ok("POST", f"/v1/alerts/{alert['alert_id']}/shelf-check", "staff", json={"result": "gone"})
+    scored = {one["kind"]: one for one in shop.ok("GET", "/v1/alert-precision", "ads")["kinds"]}
+    assert scored["suspected"] == {
+        "kind": "suspected", "alerts": 1, "confirmed": 1, "refuted": 0, "precision": 1.0
+    }  # fmt: skip
+    assert scored["running_out"]["precision"] is None
+    elsewhere = shop.ok("GET", "/v1/alert-precision", "ads", params={"store_id": "CLE"})["kinds"]
+    assert [one["alerts"] for one in elsewhere] == [0, 0, 0]

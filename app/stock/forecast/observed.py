@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from app.stock.forecast import rates
-from app.stock.forecast.rates import Day, Trading
+from app.stock.forecast.rates import Day, Span, Trading
 
 Reading = tuple[datetime, float | None]
 """(instant, units on hand; None: not tracked), in order of time."""
@@ -62,7 +62,7 @@ def observe(
 
 
 def _of_levels(readings: Sequence[Reading], calendar: Trading, *, since: datetime, until: datetime) -> Observed:
-    spans = [span for span in rates.falls(readings) if since < span.end <= until]
+    spans = [_after(span, since, calendar) for span in rates.falls(readings) if since < span.end <= until]
     rises = [
         end
         for (_, before), (end, after) in pairwise(readings)
@@ -73,6 +73,14 @@ def _of_levels(readings: Sequence[Reading], calendar: Trading, *, since: datetim
     proof = max([since, *first, *rises, *(span.end for span in sold)])
     days = rates.days_of_falls([span for span in spans if span.end <= proof], calendar)
     return Observed(days, proof, _on_its_day([(span.end, span.sold) for span in sold], proof, calendar))
+
+
+def _after(span: Span, since: datetime, calendar: Trading) -> Span:
+    """The part of a span after an instant, with its share of the units by trading time."""
+    whole = calendar.at(span.end) - calendar.at(span.start)
+    if span.start >= since or whole <= 0:
+        return span
+    return Span(since, span.end, span.sold * (calendar.at(span.end) - calendar.at(since)) / whole)
 
 
 def _stocked(
