@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
@@ -86,8 +86,8 @@ class Week:
     """Units a day the rules are told to expect."""
     sales: tuple[int, ...]
     """Units sold in each of the 98 trading hours."""
-    customers: tuple[int, ...]
-    """How many bought them."""
+    customers: tuple[float, ...]
+    """How many bought them, as the rules are told."""
     empty_from: int | None
     """The hour from whose start the shelf is empty; it stays so."""
     record: int
@@ -98,9 +98,14 @@ class Week:
         """From (units, customers) of each hour."""
         return cls(told, tuple(units for units, _ in sold), tuple(count for _, count in sold), empty_from, record)
 
+    def by_levels(self) -> Week:
+        """The same week where the store sends a level every hour and no sales."""
+        fallen = (max(1.0, units / rates.UNITS_OF_A_FALL) if units else 0.0 for units in self.sales)
+        return replace(self, customers=tuple(fallen))
+
     def day(self, first: int, last: int, trading: float) -> Day:
         """What the till told of these hours of one day, the last not included."""
-        return Day(sum(self.sales[first:last]), trading, float(sum(self.customers[first:last])))
+        return Day(sum(self.sales[first:last]), trading, sum(self.customers[first:last]))
 
 
 def poisson(random: Random, mean: float) -> int:

@@ -33,6 +33,7 @@ FLAT = tuple(hour / HOURS for hour in range(HOURS + 1))
 CHECK = f"suspected: check the shelf, {DEFAULT_THRESHOLDS.check_at}"
 LIKELY = f"suspected: likely empty, {DEFAULT_THRESHOLDS.likely_at}"
 NO_RECORD, NO_HOURS = "check the shelf, without the record", "check the shelf, hours of day unknown"
+ONLY_LEVELS = "check the shelf, levels every hour, no sales"
 PUBLISHED = (
     "Published, field data, mixed products: random forest 0.72/0.68, stacked ensemble 0.77/0.58 (Electronics 2021),",
     "hidden Markov model recall 0.63 at 16 % false alerts (M&SOM 2019); store records alone: precision under 0.50.",
@@ -50,7 +51,7 @@ def silence(weeks: int, seed: int) -> None:
         print(f"... {rate} a day", flush=True)
     print(f"\nSilence, {weeks} weeks per rate and noise; precision/recall/median delay in days; units a day:")
     row("over the four noises", [str(rate) for rate in RATES])
-    for rule in (*map(_zero, ALPHAS), CHECK, LIKELY, NO_RECORD, NO_HOURS):
+    for rule in (*map(_zero, ALPHAS), CHECK, LIKELY, NO_RECORD, NO_HOURS, ONLY_LEVELS):
         row(rule, [_cell(scores[rule, rate, noise] for noise in NOISES) for rate in RATES])
     for rule in (CHECK, LIKELY):
         for noise in NOISES:
@@ -94,6 +95,7 @@ def _alarms(week: Week, *, with_side: bool) -> Iterator[tuple[str, int | None]]:
     if with_side:
         yield NO_RECORD, suspicions(week, uses_record=False).get(Suspicion.CHECK_SHELF)
         yield NO_HOURS, suspicions(week, passed=FLAT).get(Suspicion.CHECK_SHELF)
+        yield ONLY_LEVELS, suspicions(week.by_levels()).get(Suspicion.CHECK_SHELF)
 
 
 def _cell(scores: Iterable[Score]) -> str:

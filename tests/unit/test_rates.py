@@ -53,6 +53,15 @@ def test_a_profile_moves_time_between_hours_but_leaves_the_week_as_long() -> Non
     assert noon == pytest.approx(6 * morning)
 
 
+def test_a_profile_of_the_week_moves_time_between_days_too() -> None:
+    fridays = [1.0] * 168
+    fridays[4 * 24 : 5 * 24] = [3.0] * 24
+    plain, busy = week(), week(fridays)
+    by_day = busy.by_day(at(0, 9), at(6, 23))
+    assert by_day[4] == pytest.approx(3 * by_day[3])
+    assert sum(by_day) == pytest.approx(sum(plain.by_day(at(0, 9), at(6, 23))))
+
+
 def test_time_is_told_by_trading_day_first_what_was_left_of_the_day() -> None:
     assert week().by_day(at(0, 15), at(2, 10)) == (2 * HOUR, 8 * HOUR, 1 * HOUR)
     assert week().by_day(at(0, 20), at(1, 10)) == (0, 1 * HOUR)
@@ -162,7 +171,7 @@ def test_customers_who_take_several_are_learned_and_a_day_they_made_counts_less(
     assert dozens.shape < single.shape
 
 
-def test_days_known_from_levels_alone_tell_nothing_of_what_one_customer_takes() -> None:
+def test_days_that_count_no_customers_tell_nothing_of_what_one_takes() -> None:
     assert rates.update(rates.prior(12, 1, day=1), [Day(12, 1)] * 4).basket == rates.BASKET
 
 
@@ -242,6 +251,12 @@ def test_a_fall_over_several_days_is_shared_out_by_their_trading_time() -> None:
     days = rates.days_of_falls(spans, week())
     assert [day.trading for day in days] == [4 * HOUR, 8 * HOUR, 3 * HOUR]
     assert [day.sold for day in days] == pytest.approx([4, 8, 3])
+
+
+def test_a_fall_is_one_customer_or_one_for_every_three_units() -> None:
+    spans = [Span(at(0, 9), at(0, 10), 2), Span(at(0, 10), at(0, 12), 0), Span(at(0, 12), at(0, 17), 12)]
+    (day,) = rates.days_of_falls(spans, week())
+    assert (day.sold, day.customers) == (pytest.approx(14), pytest.approx(5))
 
 
 def test_sales_count_only_while_the_shelf_is_known_stocked() -> None:

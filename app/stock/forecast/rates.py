@@ -7,7 +7,6 @@ Monday is one piece of evidence, however many units it sold; and a customer who 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -32,6 +31,9 @@ BASKET = 1.4
 """Units one customer takes at once, before it is learned: 1.44 and 1.39 in two grocers' baskets (docs/detection.md)."""
 BASKET_CUSTOMERS = 5.0
 """Weight of `BASKET` in customers seen."""
+UNITS_OF_A_FALL = 3.0
+"""Units for which a fall between two readings is taken for one customer: several may have come in between, but on a
+real feed of daily levels falls counted finer called shelves empty that sold the next day (docs/detection.md)."""
 CORRECTION = timedelta(minutes=10)
 """A fall and a rise closer than this undo each other: a till correction, not a sale and a delivery."""
 
@@ -42,7 +44,7 @@ class Day(NamedTuple):
     sold: float
     trading: float
     customers: float = nan
-    """How many bought it; not a number where only levels tell of the day."""
+    """How many bought it; not a number where nothing tells."""
 
 
 @dataclass(frozen=True)
@@ -173,12 +175,14 @@ def days_of_falls(spans: Iterable[Span], calendar: Trading) -> list[Day]:
 
     What went while the store was shut is a count corrected at night or a theft, not a sale: it is left out.
     """
-    parts: list[tuple[int, float, float]] = []
+    parts: list[tuple[int, Day]] = []
     for span in spans:
         traded = calendar.by_day(span.start, span.end)
-        share = span.sold / sum(traded) if sum(traded) else 0.0
-        parts += [(number, share * part, part) for number, part in enumerate(traded, calendar.day_of(span.start))]
-    return [day for _, day in _days(parts)]
+        share = 1 / sum(traded) if sum(traded) else 0.0
+        customers = max(1.0, span.sold / UNITS_OF_A_FALL) if span.sold else 0.0
+        days = [Day(span.sold * share * part, part, customers * share * part) for part in traded]
+        parts += enumerate(days, calendar.day_of(span.start))
+    return _days(parts)
 
 
 def days_of_sales(
@@ -191,16 +195,16 @@ def days_of_sales(
     """
     traded = (enumerate(calendar.by_day(start, end), calendar.day_of(start)) for start, end in stocked)
     seen = [(at, units) for at, units in sales if any(start <= at <= end for start, end in stocked)]
-    parts = [(number, 0.0, part) for days in traded for number, part in days]
-    days = _days(parts + [(calendar.day_of(at), units, 0.0) for at, units in seen])
-    customers = Counter(calendar.day_of(at) for at in {at for at, units in seen if units > 0})
-    return [day._replace(customers=float(customers[number])) for number, day in days]
+    parts = [(number, Day(0.0, part, 0.0)) for days in traded for number, part in days]
+    parts += [(calendar.day_of(at), Day(units, 0.0, 0.0)) for at, units in seen]
+    parts += [(calendar.day_of(at), Day(0.0, 0.0, 1.0)) for at in {at for at, units in seen if units > 0}]
+    return _days(parts)
 
 
-def _days(parts: Iterable[tuple[int, float, float]]) -> list[tuple[int, Day]]:
+def _days(parts: Iterable[tuple[int, Day]]) -> list[Day]:
     """Sums per trading day, in order; days without trading time left out."""
     days: dict[int, Day] = {}
-    for number, sold, traded in parts:
-        kept = days.get(number, Day(0.0, 0.0))
-        days[number] = Day(kept.sold + sold, kept.trading + traded)
-    return [(number, day) for number, day in sorted(days.items()) if day.trading > 0]
+    for number, part in parts:
+        kept = days.get(number, Day(0.0, 0.0, 0.0))
+        days[number] = Day(kept.sold + part.sold, kept.trading + part.trading, kept.customers + part.customers)
+    return [day for _, day in sorted(days.items()) if day.trading > 0]

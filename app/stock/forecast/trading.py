@@ -90,8 +90,8 @@ def trading(
 ) -> Trading:
     """The trading time of a store with these opening hours within [start, end), two aware instants.
 
-    `profile` tells how busy each local hour is: 24 weights of any scale, made to average 1 over the store's
-    opening hours. Raises ValueError for one that is not, or is zero whenever the store is open.
+    `profile` tells how busy each local hour is: 24 weights of any scale, or 168 from Monday's first hour on, made to
+    average 1 over the store's opening hours. Raises ValueError for one that is not, or is zero whenever it is open.
     """
     scale, day = _week(hours, profile)
     pieces: list[Piece] = []
@@ -100,7 +100,7 @@ def trading(
         for one_day in ((begin, finish),) if hours is not None else _cut(begin, finish, zone, hourly=False):
             number += 1
             for first, last in _cut(*one_day, zone, hourly=True) if profile else (one_day,):
-                weight = profile[first.astimezone(zone).hour] * scale if profile else 1.0
+                weight = _weight(profile, first.astimezone(zone)) * scale if profile else 1.0
                 pieces.append(Piece(first, last, weight, number, passed))
                 passed += (last - first).total_seconds() * weight
     return Trading(tuple(pieces), tuple(piece.begin for piece in pieces), day)
@@ -108,22 +108,31 @@ def trading(
 
 def _week(hours: Hours | None, profile: Sequence[float] | None) -> tuple[float, float]:
     """What makes the profile average 1 over the store's week, and the seconds of an ordinary trading day."""
-    spans = [(0, 1440)] * 7 if hours is None else [(opening.minutes(a), opening.minutes(b)) for a, b in hours.values()]
-    spans = [(opens, closes if closes > opens else closes + 1440) for opens, closes in spans]
-    total = sum(closes - opens for opens, closes in spans)
+    week = dict.fromkeys(opening.DAYS, (0, 1440))
+    if hours is not None:
+        week = {day: (opening.minutes(opens), opening.minutes(closes)) for day, (opens, closes) in hours.items()}
+    spans = [
+        (opening.DAYS.index(day), opens, closes if closes > opens else closes + 1440)
+        for day, (opens, closes) in week.items()
+    ]
+    total = sum(closes - opens for _, opens, closes in spans)
     day = total * 60 / len(spans) if spans else 0.0
     if profile is None or not spans:
         return 1.0, day
-    if len(profile) != 24 or min(profile) < 0:
-        raise ValueError("a profile is 24 weights, one for each hour of the day, none below 0")
+    if len(profile) not in (24, 168) or min(profile) < 0:
+        raise ValueError("a profile is 24 weights for the hours of a day or 168 for those of a week, none below 0")
     weighted = sum(
-        profile[hour % 24] * max(0, min(closes, hour * 60 + 60) - max(opens, hour * 60))
-        for opens, closes in spans
+        profile[(number * 24 + hour) % len(profile)] * max(0, min(closes, hour * 60 + 60) - max(opens, hour * 60))
+        for number, opens, closes in spans
         for hour in range(48)
     )
     if weighted <= 0:
         raise ValueError("a profile needs a weight above 0 in an hour the store is open")
     return total / weighted, day
+
+
+def _weight(profile: Sequence[float], local: datetime) -> float:
+    return profile[(local.weekday() * 24 + local.hour) % len(profile)]
 
 
 def _cut(begin: datetime, end: datetime, zone: ZoneInfo, *, hourly: bool) -> Iterator[tuple[datetime, datetime]]:
