@@ -7,6 +7,7 @@ itself: one that fails is logged and counted and stops no other. Jobs live in me
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -27,9 +28,9 @@ from app.delivery import outbox
 from app.delivery.models import Channel, Delivery, Hearing
 from app.delivery.rules import DeliveryState
 from app.promotions import windows
-from app.sources import pull
+from app.sources import listening, pull
 from app.sources.pool import OF_THIS_PROCESS
-from app.stock import sales
+from app.stock import sales, silences
 from app.stock import service as stock
 from app.stock.service import Pair
 
@@ -175,7 +176,10 @@ def measure(context: Context) -> None:
             .select_from(Delivery)
             .where(Delivery.state == DeliveryState.PENDING.value, Delivery.next_attempt_at <= now)
         ).scalar_one()
+        silent = Counter(silence.about for silence in silences.standing(session))
     context.metrics.outbox_due.set(due)
+    for about in silences.About:
+        context.metrics.silent.labels(about.value).set(silent[about.value])
 
 
 def prune(context: Context) -> None:
@@ -189,6 +193,7 @@ def prune(context: Context) -> None:
         lambda session: sales.prune(session, before=history),
         lambda session: outbox.prune(session, before=finished),
         lambda session: pull.prune_runs(session, before=finished),
+        lambda session: silences.prune(session, before=finished),
         lambda session: idempotency.prune(session, now=now),
     )
     for forget in forgets:
@@ -204,6 +209,7 @@ TICKS = (
     Tick("release_held", 1, release_held),
     Tick("look_ahead", 2, look_ahead),
     Tick("pull_sources", 1, pull_sources),
+    Tick("listen", 2, listening.listen),
     Tick("measure", 10, measure),
     Tick("sweep", 60, sweep),
     Tick("adopt_windows", 3_600, adopt_windows),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,8 +16,10 @@ from app.suggestions.service import Promise
 from app.suggestions.words import Words
 
 
-def alert_json(alert: Alert, outcomes: Sequence[Outcome], *, now: datetime) -> dict[str, Any]:
-    """The alert as documented."""
+def alert_json(
+    alert: Alert, outcomes: Sequence[Outcome], *, now: datetime, silent: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """The alert as documented. `silent` is what it rests on that has gone quiet (:func:`app.alerts.quiet.behind`)."""
     said = situation.sentences(Kind(alert.kind), alert.reason, alert.on_hand, alert.outlook, alert.store, now=now)
     return {
         "alert_id": alert.alert_id,
@@ -34,6 +36,7 @@ def alert_json(alert: Alert, outcomes: Sequence[Outcome], *, now: datetime) -> d
         "on_hand": quantity_number(alert.on_hand),
         "as_of": rfc3339(alert.as_of),
         "data_age_seconds": age_seconds(alert.as_of, now),
+        "silent": silent,
         "promise": alert.promise,
         **alert.card,
         "briefing": [*said, *alert.card.get("briefing", ())],

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import literal, select, tuple_, union
 from sqlalchemy.orm import Session
 
-from app.alerts import announce, render, rules
+from app.alerts import announce, quiet, render, rules
 from app.alerts.evaluate import note
 from app.alerts.messages import age_seconds, alert_json, product_json, promise_json, store_json
 from app.alerts.models import Alert, AlertEvent, Outcome, ShownItem
@@ -24,6 +24,7 @@ from app.core.upsert import chunks
 from app.delivery.rules import EventType
 from app.promotions.models import OfferWindow
 from app.stock import service as stock
+from app.stock import silences
 from app.stock.models import StockLevel
 from app.stock.service import Pair
 from app.suggestions import service as suggestions
@@ -89,7 +90,8 @@ def get(session: Session, alert_id: str, *, lock: bool = False) -> Alert:
 def as_json(session: Session, alerts: Sequence[Alert], *, now: datetime) -> list[dict[str, Any]]:
     """Alerts as they are answered."""
     outcomes = announce.outcomes_of(session, [alert.alert_id for alert in alerts])
-    return [alert_json(alert, outcomes[alert.alert_id], now=now) for alert in alerts]
+    silent = quiet.behind(session, alerts)
+    return [alert_json(alert, outcomes[alert.alert_id], now=now, silent=silent.get(alert.alert_id)) for alert in alerts]
 
 
 def page(
@@ -191,6 +193,7 @@ def assist(session: Session, store_id: str, reference: str, *, now: datetime, ra
         now=now,
     )[0]
     level = stock.levels_of(session, [pair]).get(pair)
+    silence = silences.behind(session, [pair]).get(pair)
     words = Words.of(store.currency, store.locale)
     base = as_json(session, [standing], now=now)[0] if standing else dict.fromkeys(_ALERT_ONLY)
     return {
@@ -200,6 +203,7 @@ def assist(session: Session, store_id: str, reference: str, *, now: datetime, ra
         "on_hand": quantity_number(level.on_hand) if level else None,
         "as_of": rfc3339(level.known_at) if level else None,
         "data_age_seconds": age_seconds(level.known_at, now) if level else None,
+        "silent": quiet.silent_json(silence) if silence else None,
         "promise": promise_json(promise, product, words) if promise else None,
         **made.card.to_json(),
         "outcomes": base.get("outcomes") or [],

@@ -44,6 +44,12 @@ class Metrics:
             buckets=_SECONDS + (60, 300, 3600),
         )
         self.outbox_due = Gauge("raincheck_outbox_due", "Deliveries due and not yet sent.", registry=self.registry)
+        self.silent = Gauge(
+            "raincheck_silent",
+            "Stores and sources not heard for longer than they may be.",
+            ("about",),
+            registry=self.registry,
+        )
         self.ticks = Histogram(
             "raincheck_tick_seconds",
             "Duration of a periodic duty.",

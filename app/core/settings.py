@@ -88,6 +88,12 @@ class Settings(BaseSettings):
     rain_check_days: int = Field(
         default=30, ge=1, le=365, description="Days after the promotion's end that a rain check may be redeemed."
     )
+    store_silent_after_minutes: int = Field(
+        default=1_560,
+        ge=1,
+        le=60 * 24 * 60,
+        description="Minutes a store's POS may be quiet before it counts as silent; a nightly feed and two hours.",
+    )
     trusted_proxies: str = Field(
         default="127.0.0.1", description="Comma list of proxies whose X-Forwarded-* headers are believed."
     )

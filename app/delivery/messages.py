@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -104,9 +105,11 @@ def _promotion(title: str, say: tuple[str, str], tone: Tone) -> Callable[[Mappin
     return write
 
 
-def _source(title: str, text: str, never: str, tone: Tone) -> Callable[[Mapping[str, Any]], Message]:
+def _source(title: str, text: str, never: str, tone: Tone, several: _Several) -> Callable[[Mapping[str, Any]], Message]:
     def write(data: Mapping[str, Any]) -> Message:
         words = Translator.of(str(data.get("locale") or "en"))
+        if data.get("stores"):
+            return several.write(data, words, tone)
         about = data.get("store") or data["source"]
         name = one_line(about.get("name") or about.get("source_id") or about["store_id"])
         zone = about.get("timezone")
@@ -121,6 +124,26 @@ def _source(title: str, text: str, never: str, tone: Tone) -> Callable[[Mapping[
         )
 
     return write
+
+
+@dataclass(frozen=True)
+class _Several:
+    """The words for many stores in one message."""
+
+    title: tuple[str, str]
+    text: tuple[str, str]
+
+    def write(self, data: Mapping[str, Any], words: Translator, tone: Tone) -> Message:
+        number = max(len(data["stores"]), int(data.get("count") or 0))
+
+        def tell(names: Sequence[str], _left_out: int) -> str:
+            left = number - len(names)
+            listed = ", ".join(names)
+            listed = words.plural(*_MORE, left, names=listed) if left else listed
+            return words.plural(*self.text, number, names=listed)
+
+        text = listed_within(TEXT_LENGTH, tell, [one_line(store["name"]) for store in data["stores"]])
+        return Message(clip(words.plural(*self.title, number), TITLE_LENGTH), text, tone=tone)
 
 
 def _test(data: Mapping[str, Any]) -> Message:
@@ -161,16 +184,29 @@ _WRITERS: dict[str, Callable[[Mapping[str, Any]], Message]] = {
         Tone.GOOD,
     ),
     "source.silent": _source(
-        marked("No stock data from {source}"),
-        marked("{source} was last heard on {at}. Stock figures may be out of date."),
-        marked("{source} has never been heard. There are no stock figures from it."),
+        marked("No data from {source}"),
+        marked("{source} was last heard on {at}. Its figures may be out of date."),
+        marked("{source} has never been heard. There are no figures from it."),
         Tone.BAD,
+        _Several(
+            marked_plural("No data from {number} store", "No data from {number} stores"),
+            marked_plural(
+                "{number} store is silent; its figures may be out of date: {names}",
+                "{number} stores are silent; their figures may be out of date: {names}",
+            ),
+        ),
     ),
     "source.back": _source(
-        marked("Stock data from {source} again"),
-        marked("{source} is sending stock data again."),
-        marked("{source} is sending stock data again."),
+        marked("Data from {source} again"),
+        marked("{source} is sending data again."),
+        marked("{source} is sending data again."),
         Tone.GOOD,
+        _Several(
+            marked_plural("Data from {number} store again", "Data from {number} stores again"),
+            marked_plural(
+                "{number} store is sending data again: {names}", "{number} stores are sending data again: {names}"
+            ),
+        ),
     ),
     "channel.test": _test,
 }

@@ -35,6 +35,10 @@ class EventType(StrEnum):
     ACKNOWLEDGED = "alert.acknowledged"
     RESOLVED = "alert.resolved"
     DIGEST = "alert.digest"
+    SILENT = "source.silent"
+    BACK = "source.back"
+    PROMOTION_SOLD_OUT = "promotion.sold_out"
+    PROMOTION_BACK = "promotion.back"
     TEST = "channel.test"
 
 
@@ -167,7 +171,16 @@ def hold(
     return Hold(Held.GROUP, now + timedelta(seconds=group_seconds)) if group_seconds > 0 else None
 
 
+ENDS = {
+    EventType.RESOLVED: EventType.OPENED,
+    EventType.BACK: EventType.SILENT,
+    EventType.PROMOTION_BACK: EventType.PROMOTION_SOLD_OUT,
+}
+"""Events that only those hear who heard another."""
+
+
 def check_events(events: Collection[str]) -> None:
     """Raise ValueError for a choice of events that could not be kept."""
-    if EventType.RESOLVED in events and EventType.OPENED not in events:
-        raise ValueError("alert.resolved goes only to those who heard alert.opened; add alert.opened")
+    for end, beginning in ENDS.items():
+        if end in events and beginning not in events:
+            raise ValueError(f"{end} goes only to those who heard {beginning}; add {beginning}")

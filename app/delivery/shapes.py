@@ -4,15 +4,34 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from app.catalog.shapes import StoreSelection
 from app.core.shapes import Body, Flag, InstantOut, Number, ShortText, example, page_example
 from app.delivery.rules import ChannelKind, DeliveryState, EventType, check_events
 
-ALERT_EVENTS = (EventType.OPENED, EventType.UPDATED, EventType.ACKNOWLEDGED, EventType.RESOLVED)
+CHOICES = (
+    EventType.OPENED,
+    EventType.UPDATED,
+    EventType.ACKNOWLEDGED,
+    EventType.RESOLVED,
+    EventType.SILENT,
+    EventType.BACK,
+    EventType.PROMOTION_SOLD_OUT,
+    EventType.PROMOTION_BACK,
+)
 AlertKind = Literal["running_out", "suspected", "sold_out"]
-AlertEvent = Literal["alert.opened", "alert.updated", "alert.acknowledged", "alert.resolved"]
+ChannelEvent = Literal[
+    "alert.opened",
+    "alert.updated",
+    "alert.acknowledged",
+    "alert.resolved",
+    "source.silent",
+    "source.back",
+    "promotion.sold_out",
+    "promotion.back",
+]
+ALERT_PREFIX = "alr_"
 MAX_AFTER_MINUTES = 7 * 24 * 60
 
 EXAMPLE: dict[str, Any] = {
@@ -61,7 +80,12 @@ def _unique(values: list[str]) -> list[str]:
     return values
 
 
-Events = Annotated[list[AlertEvent], AfterValidator(_consistent), Field(min_length=1)]
+def _of_an_alert(value: Any) -> Any:
+    """An alert's id; what is told of silences and of promotions keeps its order under keys of its own."""
+    return value if value is None or str(value).startswith(ALERT_PREFIX) else None
+
+
+Events = Annotated[list[ChannelEvent], AfterValidator(_consistent), Field(min_length=1)]
 Kinds = Annotated[list[AlertKind], AfterValidator(_unique)]
 Address = Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern=r"^[^\s\x00-\x1f]+$")]
 GroupSeconds = Annotated[Number, Field(ge=0, le=3600, allow_inf_nan=False)]
@@ -77,7 +101,7 @@ class ChannelIn(Body):
     kind: ChannelKind
     address: Address | None = None
     stores: StoreSelection = Field(default_factory=lambda: StoreSelection(all=True))
-    events: Events = Field(default_factory=lambda: [event.value for event in ALERT_EVENTS])  # type: ignore[arg-type]
+    events: Events = Field(default_factory=lambda: [event.value for event in CHOICES])  # type: ignore[arg-type]
     kinds: Kinds = Field(default_factory=list)
     after_minutes: AfterMinutes = 0
     quiet_outside_opening_hours: Flag = False
@@ -183,7 +207,7 @@ class DeliveryOut(BaseModel):
     delivery_id: str
     webhook_id: str
     channel_id: str
-    alert_id: str | None
+    alert_id: Annotated[str | None, BeforeValidator(_of_an_alert)]
     type: str
     state: DeliveryState
     created_at: InstantOut

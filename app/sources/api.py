@@ -30,7 +30,7 @@ def put_source(source_id: SourcePath, body: SourceIn, call: AdminCall, response:
     with call.write() as session:
         source, created = service.put(session, source_id, body, now=call.now)
         response.status_code = 201 if created else 200
-        return service.source_out(source, now=call.now)
+        return service.sources_out(session, [source], now=call.now)[0]
 
 
 @router.get("/sources")
@@ -38,14 +38,14 @@ def list_sources(call: AdminCall, limit: Limit = DEFAULT_LIMIT, cursor: Cursor =
     """Sources, newest first."""
     with call.read() as session:
         found, next_cursor = service.page(session, limit=limit, cursor=cursor)
-        return SourcePage(items=[service.source_out(source, now=call.now) for source in found], next_cursor=next_cursor)
+        return SourcePage(items=service.sources_out(session, found, now=call.now), next_cursor=next_cursor)
 
 
 @router.get("/sources/{source_id}", responses=responses(NotFound))
 def get_source(source_id: SourcePath, call: AdminCall) -> SourceOut:
     """One source."""
     with call.read() as session:
-        return service.source_out(service.get(session, source_id), now=call.now)
+        return service.sources_out(session, [service.get(session, source_id)], now=call.now)[0]
 
 
 @router.delete("/sources/{source_id}", status_code=204, responses=responses(NotFound))

@@ -25,6 +25,7 @@ from app.sources.pool import OF_THIS_PROCESS, PullPool
 from app.sources.rows import TakenRows
 from app.sources.rules import Provides, RunOutcome
 from app.sources.service import Claimed, prune_runs
+from app.stock.silences import SOURCE_PREFIX
 
 MAX_REASONS = 100
 MAX_ERROR_CHARS = 1_000
@@ -50,7 +51,7 @@ class _Account:
 
 def label(source_id: str) -> str:
     """How stock levels name the source they came from."""
-    return f"source:{source_id}"
+    return f"{SOURCE_PREFIX}{source_id}"
 
 
 def pull_now(context: Context, source_id: str, *, sleep: Sleep = asyncio.sleep) -> SourceRun:

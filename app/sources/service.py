@@ -19,6 +19,8 @@ from app.sources import schedule
 from app.sources.models import Source, SourceRun
 from app.sources.rules import Provides, RunOutcome, SourceKind
 from app.sources.shapes import HIDDEN, SourceIn, SourceOut, SourceRunOut
+from app.stock import silences
+from app.stock.models import Silence
 
 LEASE = timedelta(seconds=180)
 """Longer than an answer may take (120 s) and renewed with every batch: one that ends means its process died."""
@@ -114,18 +116,24 @@ def page_runs(
     return paging.page(session, query, SourceRun.run_seq, limit=limit, cursor=cursor)
 
 
-def source_out(source: Source, *, now: datetime) -> SourceOut:
-    """A source as it is answered: its secrets stay here."""
+def sources_out(session: Session, sources: Sequence[Source], *, now: datetime) -> list[SourceOut]:
+    """Sources as they are answered: their secrets stay here."""
+    silent = silences.lasting(session, silences.About.SOURCE, [source.source_id for source in sources])
+    return [_out(source, silent.get(source.source_id), now=now) for source in sources]
+
+
+def _out(source: Source, silence: Silence | None, *, now: datetime) -> SourceOut:
     own = {
         name: getattr(source, name)
         for name in SourceOut.model_fields
-        if name not in ("headers", "next_pull_at", "is_running")
+        if name not in ("headers", "next_pull_at", "is_running", "silent_since")
     }
     return SourceOut(
         **own,
         headers=dict.fromkeys(source.headers, HIDDEN),
         next_pull_at=source.due_at,
         is_running=source.lease_until is not None and source.lease_until > now,
+        silent_since=None if silence is None else silence.since,
     )
 
 

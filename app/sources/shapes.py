@@ -72,6 +72,7 @@ _OUT: dict[str, Any] = EXAMPLE | {
     "cron": None,
     "failures": 0,
     "heard_at": "2026-11-21T04:05:06Z",
+    "silent_since": None,
     "next_pull_at": "2026-11-21T04:10:06Z",
     "is_running": False,
     "created_at": "2026-11-20T00:00:00Z",
@@ -219,6 +220,7 @@ class SourceOut(BaseModel):
     silent_after_seconds: int | None
     failures: int = Field(description="Failed pulls since the last that succeeded.")
     heard_at: InstantOut | None = Field(description="When a pull last succeeded, unchanged answers included.")
+    silent_since: InstantOut | None = Field(description="Since when it counts as silent; null while it is heard.")
     next_pull_at: InstantOut
     is_running: bool
     created_at: InstantOut

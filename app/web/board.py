@@ -10,7 +10,9 @@ from starlette.responses import HTMLResponse
 from app.alerts import service as alerts
 from app.alerts.rules import State
 from app.catalog import service as catalog
+from app.core.clock import rfc3339
 from app.core.paging import MAX_LIMIT
+from app.stock import silences
 from app.web import view
 from app.web.events import newest_seq
 from app.web.render import page, staff_page
@@ -40,6 +42,7 @@ def show_alerts(visit: PageVisit) -> HTMLResponse:
             cursor=None,
         )
         listed = view.worst_first(alerts.as_json(session, found, now=visit.now))
+        silence = silences.lasting(session, silences.About.STORE, [store.store_id]).get(store.store_id)
     return staff_page(
         "alerts.html",
         view.Tell.of(store, visit.now),
@@ -50,6 +53,7 @@ def show_alerts(visit: PageVisit) -> HTMLResponse:
         q="",
         name=visit.name,
         kinds=view.KIND_WORDS,
+        silent_since=None if silence is None else rfc3339(silence.last_heard_at),
     )
 
 

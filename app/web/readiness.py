@@ -21,6 +21,7 @@ from app.core.shapes import InstantOut
 from app.delivery.models import Channel, Delivery
 from app.delivery.rules import DeliveryState
 from app.sources.models import Source
+from app.stock import silences
 
 CLOCK_SECONDS = 30
 OUTBOX_SECONDS = 300
@@ -39,6 +40,7 @@ EXAMPLE: dict[str, Any] = {
     "silent_sources": [
         {"source_id": "erp-stock", "heard_at": "2026-11-21T04:05:06Z", "silent_after_seconds": 3600},
     ],
+    "silent_stores": [{"store_id": "CAP", "heard_at": "2026-11-20T02:05:06Z"}],
     "preparing": [],
 }
 
@@ -67,6 +69,13 @@ class SilentSource(BaseModel):
     silent_after_seconds: int
 
 
+class SilentStore(BaseModel):
+    """A store whose POS has been quiet for longer than it may; told, not held against us."""
+
+    store_id: str
+    heard_at: InstantOut
+
+
 class Readiness(BaseModel):
     """Whether to send work here."""
 
@@ -76,6 +85,7 @@ class Readiness(BaseModel):
     checks: Checks
     outbox_age_seconds: int | None = Field(description="How long the oldest delivery has been overdue.")
     silent_sources: list[SilentSource]
+    silent_stores: list[SilentStore]
     preparing: list[str] = Field(description="What is still being made ready in the background.")
 
 
@@ -106,6 +116,7 @@ class Probe:
         )
         age: int | None = None
         silent: list[SilentSource] = []
+        quiet: list[SilentStore] = []
         try:
             with self._context.database.read() as session:
                 session.execute(select(literal(1)))
@@ -113,6 +124,7 @@ class Probe:
                 if checks.migrations.status == "ok":
                     age = outbox_age_seconds(session, now=now)
                     silent = silent_sources(session, now=now)
+                    quiet = silent_stores(session)
                     checks.outbox = _outbox(age)
         except SQLAlchemyError as error:
             checks.database = Check(status="failed", detail=f"does not answer: {type(error).__name__}")
@@ -123,6 +135,7 @@ class Probe:
             checks=checks,
             outbox_age_seconds=age,
             silent_sources=silent,
+            silent_stores=quiet,
             preparing=[],
         )
 
@@ -187,3 +200,12 @@ def silent_sources(session: Session, *, now: datetime) -> list[SilentSource]:
         if seconds is not None and now - (heard_at or created_at) > timedelta(seconds=seconds):
             found.append(SilentSource(source_id=source_id, heard_at=heard_at, silent_after_seconds=seconds))
     return found[:SILENT_AT_MOST]
+
+
+def silent_stores(session: Session) -> list[SilentStore]:
+    """Stores whose POS is silent, as the clock noted it."""
+    return [
+        SilentStore(store_id=silence.name, heard_at=silence.last_heard_at)
+        for silence in silences.standing(session)
+        if silence.about == silences.About.STORE
+    ][:SILENT_AT_MOST]

@@ -16,7 +16,7 @@ from starlette.responses import StreamingResponse
 
 from app.access.call import COMMON_PROBLEMS, Call, StaffCall, context_of
 from app.alerts.api import Named
-from app.alerts.shapes import EXAMPLE
+from app.alerts.examples import EXAMPLE
 from app.core.errors import Unavailable
 from app.web.events import TYPES, Position, position
 from app.web.live import Hub

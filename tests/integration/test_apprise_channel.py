@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from app.alerts.shapes import EXAMPLE
+from app.alerts.examples import EXAMPLE
 from app.core.guard import Network
 from app.delivery.channels.apprise import MAX_HANGING, AppriseSender
 from app.delivery.outbox import Claimed

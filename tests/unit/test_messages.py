@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.alerts.shapes import EXAMPLE
+from app.alerts.examples import EXAMPLE
 from app.delivery.messages import compose
 from app.delivery.wording import SMS_LENGTH, TEXT_LENGTH, TITLE_LENGTH, Tone, fit, markup_free
 
@@ -182,11 +182,20 @@ def test_an_ad_team_and_an_operator_are_told_too() -> None:
 
     silent = {"store": alert()["store"], "last_heard": "2026-11-21T04:05:06Z", "locale": "en-AU"}
     text = told("source.silent", silent).text.replace("\u202f", " ")
-    assert text == "Capalaba was last heard on 21 Nov 2026, 2:05 pm. Stock figures may be out of date."
+    assert text == "Capalaba was last heard on 21 Nov 2026, 2:05 pm. Its figures may be out of date."
     feed = {"source": {"source_id": "FEED"}, "last_heard": None}
     assert told("source.silent", feed).text.startswith("FEED has never been heard.")
     assert told("source.silent", feed | {"last_heard": "2026-11-21T04:05:06Z"}).text.count("UTC") == 1
-    assert told("source.back", feed).text == "FEED is sending stock data again."
+    assert told("source.back", feed).text == "FEED is sending data again."
+
+    stores = [{"store_id": f"S{number}", "name": f"Store number {number}"} for number in range(30)]
+    many = {"source": None, "store": None, "stores": stores, "count": 40, "last_heard": None, "locale": "de"}
+    message = told("source.silent", many)
+    assert message.title == "Keine Daten aus 40 Märkten"
+    shown = message.text.count("Store number")
+    assert 1 <= shown < 30 and message.text.endswith(f" und {40 - shown} weitere")
+    assert len(message.text) <= TEXT_LENGTH
+    assert told("source.back", many | {"locale": "en"}).title == "Data from 40 stores again"
 
     test = told("channel.test", {"channel_id": "chn_1", "name": "Floor", "text": "It works."})
     assert (test.title, test.text) == ("Raincheck: a test", "Floor: this channel works.")
