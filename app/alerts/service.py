@@ -11,7 +11,7 @@ from sqlalchemy import literal, select, tuple_, union
 from sqlalchemy.orm import Session
 
 from app.alerts import announce, quiet, render, rules
-from app.alerts.evaluate import note
+from app.alerts.episodes import note
 from app.alerts.messages import age_seconds, alert_json, product_json, promise_json, store_json
 from app.alerts.models import Alert, AlertEvent, Outcome, ShownItem
 from app.alerts.rules import Kind, OutcomeKind, State
