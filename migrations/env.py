@@ -11,8 +11,10 @@ import app.catalog.models
 import app.core.secret
 import app.delivery.models
 import app.promotions.models
+import app.rain_checks.models
 import app.sources.models
-import app.stock.models  # noqa: F401 - each import registers its tables
+import app.stock.models
+import app.suggestions.models  # noqa: F401 - each import registers its tables
 from app.core.db import Base, Database, Instant, Money, Quantity
 from app.core.settings import load_settings
 

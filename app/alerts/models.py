@@ -132,5 +132,7 @@ class Outcome(Base):
     remedy_offered: Mapped[bool | None]
     rank: Mapped[int | None]
     """Where on the card the product stood when the outcome was told; None when it was not on it."""
+    shown: Mapped[list[Any] | None] = mapped_column(Json)
+    """The products on the card when the outcome was told, in their order."""
     by: Mapped[str | None] = mapped_column(String(100))
     at: Mapped[datetime]

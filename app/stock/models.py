@@ -65,12 +65,19 @@ class Sale(Base):
     """A transaction that was taken; it counts once per store and transaction identifier."""
 
     __tablename__ = "sales"
-    __table_args__ = (Index("ix_sales_occurred_at", "occurred_at"), {"sqlite_with_rowid": False})
+    __table_args__ = (
+        Index("ix_sales_occurred_at", "occurred_at"),
+        Index("ix_sales_received_at", "received_at"),
+        Index("ix_sales_household_occurred_at", "household", "occurred_at"),
+        {"sqlite_with_rowid": False},
+    )
 
     store_id: Mapped[str] = mapped_column(Name, primary_key=True)
     transaction_id: Mapped[str] = mapped_column(String(100), primary_key=True)
     occurred_at: Mapped[datetime]
     received_at: Mapped[datetime]
+    household: Mapped[str | None] = mapped_column(String(64))
+    """A keyed hash of the caller's own name for the customer: who bought something else instead."""
 
 
 class SaleLine(Base):

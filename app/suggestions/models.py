@@ -1,0 +1,100 @@
+"""Tables of suggestions: what products are understood to be, candidates made ahead of time, and what was learned."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Float, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db import Base, Json, Name
+
+
+class Trait(Base):
+    """What a product is understood to be, from its category, its name and the catalogue around it."""
+
+    __tablename__ = "traits"
+    __table_args__ = (Index("ix_traits_kind", "kind"), {"sqlite_with_rowid": False})
+
+    sku: Mapped[str] = mapped_column(Name, primary_key=True)
+    kind: Mapped[str | None] = mapped_column(String(200))
+    """The kind of thing it is; products of one kind can stand in for each other."""
+    attributes: Mapped[dict[str, Any]] = mapped_column(Json)
+    """The product's own attributes over those read from its name."""
+    fits: Mapped[list[Any]] = mapped_column(Json)
+    """What it is made for ("galaxy s7"); empty: nothing in particular."""
+    read_at: Mapped[datetime]
+    """The product's `updated_at` when it was read; a newer product is read again."""
+
+
+class Preparation(Base):
+    """An asked product whose candidates are made, or to be made, in the background."""
+
+    __tablename__ = "preparations"
+    __table_args__ = (Index("ix_preparations_due_at", "due_at"), {"sqlite_with_rowid": False})
+
+    sku: Mapped[str] = mapped_column(Name, primary_key=True)
+    due_at: Mapped[datetime | None]
+    """When they are to be made again; None: they stand until something changes."""
+    made_at: Mapped[datetime | None]
+
+
+class Candidate(Base):
+    """A product that may be offered for, or with, an asked one; ranked over the whole catalogue."""
+
+    __tablename__ = "candidates"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    asked_sku: Mapped[str] = mapped_column(Name, primary_key=True)
+    role: Mapped[str] = mapped_column(String(12), primary_key=True)
+    sku: Mapped[str] = mapped_column(Name, primary_key=True)
+    score: Mapped[float] = mapped_column(Float)
+    """Fit, 0-1; what stands at the store and what it costs there is weighed when a card is made."""
+    why: Mapped[dict[str, Any]] = mapped_column(Json)
+
+
+class Pair(Base):
+    """How often two products were bought together, or one instead of the other; faded by time."""
+
+    __tablename__ = "pairs"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    role: Mapped[str] = mapped_column(String(12), primary_key=True)
+    sku: Mapped[str] = mapped_column(Name, primary_key=True)
+    other: Mapped[str] = mapped_column(Name, primary_key=True)
+    count: Mapped[float] = mapped_column(Float)
+
+
+class Popularity(Base):
+    """How much of a product is sold, over all stores; faded by time."""
+
+    __tablename__ = "popularities"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    sku: Mapped[str] = mapped_column(Name, primary_key=True)
+    units: Mapped[float] = mapped_column(Float)
+    baskets: Mapped[float] = mapped_column(Float)
+
+
+class Acceptance(Base):
+    """How often a product was shown for an asked one, and how often it was taken."""
+
+    __tablename__ = "acceptances"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    asked_sku: Mapped[str] = mapped_column(Name, primary_key=True)
+    sku: Mapped[str] = mapped_column(Name, primary_key=True)
+    shown: Mapped[float] = mapped_column(Float)
+    """Weighed by how likely its place on the card was looked at."""
+    taken: Mapped[float] = mapped_column(Float)
+
+
+class Bookmark(Base):
+    """How far a background reader has come."""
+
+    __tablename__ = "bookmarks"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    at: Mapped[datetime]
+    key: Mapped[str | None] = mapped_column(String(200))
