@@ -19,7 +19,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.access import idempotency
-from app.alerts import announce, digest, outlooks
+from app.alerts import announce, digest, outlooks, shares
 from app.alerts import service as alerts
 from app.alerts.evaluate import evaluate
 from app.alerts.models import Alert
@@ -167,6 +167,17 @@ def pull_sources(context: Context) -> None:
     pull.pull_due(context)
 
 
+def tell_shares(context: Context) -> None:
+    """Ads whose product is sold out in so many stores that they should be pulled, or is back."""
+    now = context.clock()
+    with context.database.read() as session:
+        if not shares.look(session, now=now):
+            return
+    with context.database.write() as session:
+        shares.tell(session, now=now)
+    context.ring()
+
+
 def measure(context: Context) -> None:
     """Gauges that need a query."""
     now = context.clock()
@@ -210,6 +221,7 @@ TICKS = (
     Tick("look_ahead", 2, look_ahead),
     Tick("pull_sources", 1, pull_sources),
     Tick("listen", 2, listening.listen),
+    Tick("tell_shares", 5, tell_shares),
     Tick("measure", 10, measure),
     Tick("sweep", 60, sweep),
     Tick("adopt_windows", 3_600, adopt_windows),

@@ -45,7 +45,8 @@ def check(
     held = stock.levels_of(session, [pair]).get(pair)
     # Of equal age the lower would stand; what was seen just now is the newer all the same.
     at = to_micros(now) if held is None else max(to_micros(now), to_micros(held.as_of) + 1)
-    stock.record(session, [Level(*pair, int(units * 1000), at)], source=SOURCE, now=now)
+    # Somebody looked: that ends no silence of the till.
+    stock.record(session, [Level(*pair, int(units * 1000), at)], source=SOURCE, now=now, is_heard=False)
     alert = service.get(session, alert_id, lock=True)
     if alert.state == State.RESOLVED.value:
         raise Conflict("This alert is resolved already; send what you see as a stock level.")

@@ -94,6 +94,8 @@ def _promotion(title: str, say: tuple[str, str], tone: Tone) -> Callable[[Mappin
         words = Translator.of(str(data.get("locale") or "en"))
         about = data["promotion"]
         name = one_line(about.get("headline") or about.get("name") or about["promotion_id"])
+        if product := data.get("product"):
+            name = f"{one_line(product['name'])} ({name})"  # an ad may show many; the product is cut last
         share = words.percent(Decimal(str(data["share"])))
         stores = len(data["store_ids"])
         return Message(

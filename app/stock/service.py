@@ -17,7 +17,7 @@ from app.core.bulk import among
 from app.core.clock import to_micros
 from app.core.upsert import chunks
 from app.stock import rules
-from app.stock.models import SaleLine, StockLevel, StockReading
+from app.stock.models import SaleLine, StockLevel, StockReading, StoreFeed
 from app.stock.rules import Level
 from app.stock.statements import insert_readings, upsert_heard, upsert_levels
 
@@ -35,10 +35,11 @@ class Recorded:
     changed: list[Pair]
 
 
-def record(session: Session, levels: Sequence[Level], *, source: str, now: datetime) -> Recorded:
+def record(session: Session, levels: Sequence[Level], *, source: str, now: datetime, is_heard: bool = True) -> Recorded:
     """Take readings; the newest stands per (store, product), whatever order they come in.
 
-    Readings must not lie ahead of `now`; the door sees to it. The store's feed is marked as heard.
+    Readings must not lie ahead of `now`; the door sees to it. The store's feed is marked as heard, unless the
+    readings are not its own (`is_heard`).
     """
     if not levels:
         return Recorded({}, set(), [])
@@ -51,7 +52,9 @@ def record(session: Session, levels: Sequence[Level], *, source: str, now: datet
     else:
         stands = {(row[0], row[1]) for row in applied}
         insert_readings(session, _worth_keeping(levels, best, stands, set(changed)))
-    newest_sales = _heard(session, best.values(), now=now)
+    newest_sales = (
+        _heard(session, best.values(), now=now) if is_heard else _newest_sales(session, {pair[0] for pair in best})
+    )
     resold = _subtract_later_sales(session, best, stands, newest_sales)
     if resold:
         changed = sorted({*changed, *resold})
@@ -125,6 +128,12 @@ def _heard(session: Session, best: Iterable[Level], *, now: datetime) -> dict[st
             for store_id, levels in groupby(best, key=itemgetter(0))
         ],
     )
+
+
+def _newest_sales(session: Session, store_ids: Collection[str]) -> dict[str, int | None]:
+    """Each store's newest sale, its feed as silent as before."""
+    query = select(StoreFeed.store_id, StoreFeed.newest_sale_at).where(StoreFeed.store_id.in_(sorted(store_ids)))
+    return {store_id: None if at is None else to_micros(at) for store_id, at in session.execute(query)}
 
 
 def heard(session: Session, as_of: dict[str, datetime], sold_at: dict[str, datetime], *, now: datetime) -> None:

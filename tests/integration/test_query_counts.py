@@ -2,39 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
-
-from sqlalchemy import event
 
 from app.alerts.evaluate import evaluate
 from app.stock.statements import POSTGRESQL_ROWS, SQLITE_ROWS
+from tests.support.counting import cost, counted
 from tests.support.shop import Shop, offer, product
-
-
-@contextmanager
-def counted(shop: Shop) -> Iterator[list[str]]:
-    """The statements sent to the database meanwhile; many rows in one go count as one."""
-    statements: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        statements.append(" ".join(statement.split()))
-
-    engines = {shop.context.database.writer, shop.context.database.reader}
-    for engine in engines:
-        event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        for engine in engines:
-            event.remove(engine, "before_cursor_execute", note)
-
-
-def cost(shop: Shop, do: Callable[[], Any]) -> int:
-    with counted(shop) as statements:
-        do()
-    return len(statements)
 
 
 def chunk(shop: Shop) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,11 +16,13 @@ from app.scheduler import measure, prune
 from app.sources.listening import listen
 from app.stock.models import Silence
 from app.stock.silences import silent_stores
+from tests.support.counting import cost, counted
 from tests.support.feed_server import Answer, FeedServer, feed_server
 from tests.support.pulling import LEVELS, Naps, put, run_of
 from tests.support.receivers import Endpoint
 from tests.support.sending import hook, send_due, taken, types
-from tests.support.shop import NOW, Shop, open_shop, product, store
+from tests.support.shop import NOW, Shop, offer, open_shop, product, store
+from tests.support.staff import paired
 
 LIMIT = 1_560
 """Minutes a store may be quiet by default."""
@@ -387,6 +390,56 @@ def test_silences_long_over_are_forgotten(shop: Shop) -> None:
         prune(shop.context)
         with shop.context.database.read() as session:
             assert len(session.scalars(select(Silence)).all()) == kept
+
+
+def test_the_staff_page_says_since_when_nothing_was_heard(shop: Shop) -> None:
+    shop.promote()
+    shop.shelve("CAP", DVD_45=0)
+    device = paired(shop)
+    warning = "No data since Sat, 21 Nov, 12:00 pm; ask on the shelf before you promise anything."
+    for path in ("/", f"/alerts/{shop.alert()['alert_id']}", "/products/DVD-99"):
+        assert "No data since" not in device.see(path)
+    tick(shop, minutes=LIMIT + 1)
+    for path in ("/", f"/alerts/{shop.alert()['alert_id']}", "/products/DVD-99"):
+        assert warning in device.see(path).replace("\u202f", " ")
+    shop.stock(("CAP", "DVD-45", 0), ("CAP", "DVD-99", 4))
+    tick(shop, seconds=2)
+    assert "No data since" not in device.see("/")
+
+
+def test_a_look_on_the_shelf_is_no_word_from_the_till_but_is_not_stale_either(shop: Shop) -> None:
+    channel = shop.channel(**SILENCE)
+    shop.promote()
+    shop.stock(("CAP", "DVD-45", 0), ("CAP", "DVD-99", 8))
+    tick(shop, minutes=LIMIT + 1)
+    send_due(shop)
+    alert = shop.alert()
+    assert alert["silent"] is not None
+    shop.clock.advance(minutes=1)
+    shop.ok("POST", f"/v1/alerts/{alert['alert_id']}/shelf-check", "staff", json={"result": "gone", "by": "Sam"})
+    tick(shop, seconds=2)
+    assert told(shop, channel) == ["source.silent"]
+    assert shop.alert()["silent"] is None, "what stands was seen just now"
+
+
+def test_many_alerts_cost_no_more_looks_than_one(shop: Shop) -> None:
+    skus = [f"P-{number}" for number in range(40)]
+    shop.ok("POST", "/v1/products", json={"products": [product(sku) for sku in skus]})
+    shop.promote(offers=[offer(sku, alternatives=[], never_suggest=[]) for sku in skus])
+    shop.stock(*(("CAP", sku, 0) for sku in skus))
+    tick(shop, minutes=LIMIT + 1)
+    assert [one["silent"] is None for one in shop.alerts()] == [False] * 40
+    one, all_of_them = (cost(shop, partial(shop.ok, "GET", "/v1/alerts", params={"limit": limit})) for limit in (1, 40))
+    assert all_of_them <= one
+
+
+def test_a_clock_that_finds_nothing_new_only_reads(shop: Shop) -> None:
+    quiet_store(shop)
+    source(shop)
+    with counted(shop) as statements:
+        tick(shop)
+    assert len(statements) <= 8
+    assert not [text for text in statements if text.startswith(("INSERT", "UPDATE", "DELETE"))]
 
 
 # What it does not do

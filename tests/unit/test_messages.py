@@ -178,6 +178,10 @@ def test_an_ad_team_and_an_operator_are_told_too() -> None:
     assert "ve 2 prodejnách" in sold_out.text
     back = told("promotion.back", data | {"locale": "en", "store_ids": ["A"], "share": 0.1})
     assert back.text == "DVD player, only $45 can be had again; still missing in 1 store (10%). The ad may run."
+    named = data | {"product": {"sku": "DVD-45", "name": "DVD player"}, "locale": "en"}
+    assert told("promotion.sold_out", named).text.startswith(
+        "DVD player (DVD player, only $45) is sold out in 2 stores"
+    )
     assert told("promotion.at_risk", data).tone is Tone.BAD
 
     silent = {"store": alert()["store"], "last_heard": "2026-11-21T04:05:06Z", "locale": "en-AU"}
