@@ -67,7 +67,6 @@ class Sale(Base):
     __tablename__ = "sales"
     __table_args__ = (
         Index("ix_sales_occurred_at", "occurred_at"),
-        Index("ix_sales_received_at", "received_at"),
         Index("ix_sales_household_occurred_at", "household", "occurred_at"),
         {"sqlite_with_rowid": False},
     )
@@ -86,6 +85,7 @@ class SaleLine(Base):
     __tablename__ = "sale_lines"
     __table_args__ = (
         Index("ix_sale_lines_store_id_sku_occurred_at", "store_id", "sku", "occurred_at"),
+        Index("ix_sale_lines_sku_occurred_at", "sku", "occurred_at"),
         {"sqlite_with_rowid": False},
     )
 

@@ -54,31 +54,8 @@ class Candidate(Base):
     why: Mapped[dict[str, Any]] = mapped_column(Json)
 
 
-class Pair(Base):
-    """How often two products were bought together, or one instead of the other; faded by time."""
-
-    __tablename__ = "pairs"
-    __table_args__ = ({"sqlite_with_rowid": False},)
-
-    role: Mapped[str] = mapped_column(String(12), primary_key=True)
-    sku: Mapped[str] = mapped_column(Name, primary_key=True)
-    other: Mapped[str] = mapped_column(Name, primary_key=True)
-    count: Mapped[float] = mapped_column(Float)
-
-
-class Popularity(Base):
-    """How much of a product is sold, over all stores; faded by time."""
-
-    __tablename__ = "popularities"
-    __table_args__ = ({"sqlite_with_rowid": False},)
-
-    sku: Mapped[str] = mapped_column(Name, primary_key=True)
-    units: Mapped[float] = mapped_column(Float)
-    baskets: Mapped[float] = mapped_column(Float)
-
-
 class Acceptance(Base):
-    """How often a product was shown for an asked one, and how often it was taken."""
+    """How often a product stood on the card of an asked one when an outcome was told, and how often it was taken."""
 
     __tablename__ = "acceptances"
     __table_args__ = ({"sqlite_with_rowid": False},)
@@ -88,13 +65,3 @@ class Acceptance(Base):
     shown: Mapped[float] = mapped_column(Float)
     """Weighed by how likely its place on the card was looked at."""
     taken: Mapped[float] = mapped_column(Float)
-
-
-class Bookmark(Base):
-    """How far a background reader has come."""
-
-    __tablename__ = "bookmarks"
-
-    name: Mapped[str] = mapped_column(String(40), primary_key=True)
-    at: Mapped[datetime]
-    key: Mapped[str | None] = mapped_column(String(200))

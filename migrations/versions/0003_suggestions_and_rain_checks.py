@@ -83,23 +83,6 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
-        "pairs",
-        sa.Column("role", sa.String(length=12), nullable=False),
-        sa.Column("sku", name(), nullable=False),
-        sa.Column("other", name(), nullable=False),
-        sa.Column("count", sa.Float(), nullable=False),
-        sa.PrimaryKeyConstraint("role", "sku", "other", name=op.f("pk_pairs")),
-        sqlite_with_rowid=False,
-    )
-    op.create_table(
-        "popularities",
-        sa.Column("sku", name(), nullable=False),
-        sa.Column("units", sa.Float(), nullable=False),
-        sa.Column("baskets", sa.Float(), nullable=False),
-        sa.PrimaryKeyConstraint("sku", name=op.f("pk_popularities")),
-        sqlite_with_rowid=False,
-    )
-    op.create_table(
         "acceptances",
         sa.Column("asked_sku", name(), nullable=False),
         sa.Column("sku", name(), nullable=False),
@@ -108,25 +91,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("asked_sku", "sku", name=op.f("pk_acceptances")),
         sqlite_with_rowid=False,
     )
-    op.create_table(
-        "bookmarks",
-        sa.Column("name", sa.String(length=40), nullable=False),
-        sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.Column("key", sa.String(length=200), nullable=True),
-        sa.PrimaryKeyConstraint("name", name=op.f("pk_bookmarks")),
-    )
     op.add_column("sales", sa.Column("household", sa.String(length=64), nullable=True))
-    op.create_index("ix_sales_received_at", "sales", ["received_at"])
     op.create_index("ix_sales_household_occurred_at", "sales", ["household", "occurred_at"])
+    op.create_index("ix_sale_lines_sku_occurred_at", "sale_lines", ["sku", "occurred_at"])
     op.add_column("outcomes", sa.Column("shown", JSON, nullable=True))
 
 
 def downgrade() -> None:
     """Forget them."""
     op.drop_column("outcomes", "shown")
+    op.drop_index("ix_sale_lines_sku_occurred_at", "sale_lines")
     op.drop_index("ix_sales_household_occurred_at", "sales")
-    op.drop_index("ix_sales_received_at", "sales")
     op.drop_column("sales", "household")
-    for table in ("bookmarks", "acceptances", "popularities", "pairs", "candidates", "preparations", "traits"):
+    for table in ("acceptances", "candidates", "preparations", "traits"):
         op.drop_table(table)
     op.drop_table("rain_checks")
