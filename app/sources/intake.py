@@ -22,6 +22,7 @@ from app.catalog.shapes import ProductIn, StoreIn
 from app.core.clock import to_micros
 from app.core.db import one_at_a_time
 from app.core.errors import SuspiciousSnapshot
+from app.core.secret import keyed_hash
 from app.promotions import service as promotions
 from app.promotions import windows
 from app.promotions.models import Promotion
@@ -69,6 +70,8 @@ class SaleRow:
     transaction_id: str
     occurred_at: datetime
     lines: tuple[tuple[str | None, str | None, Line], ...]
+    household: str | None = None
+    """The caller's own name for the customer; only a keyed hash of it is kept."""
 
 
 @dataclass
@@ -236,7 +239,7 @@ def _missing(
     skus = _match(session, {row.gtin for row in rows if row.sku is None and row.gtin is not None})
     named = {row.sku or skus.get(row.gtin or "") or unknown_key(row.gtin or "") for row in rows}
     at = to_micros(as_of)
-    left_out = [level for level in stock.left_out(session, store_id, named) if to_micros(level.as_of) <= at]
+    left_out = stock.left_out(session, store_id, named, as_of=as_of)
     advertised = windows.advertised(session, store_id, now=now)
     levels = stock.levels_of(session, [(store_id, sku) for sku in sorted(advertised)])
     in_stock = {sku for (_, sku), level in levels.items() if level.on_hand is not None and level.on_hand > 0}
@@ -253,7 +256,7 @@ def _missing(
 
 
 def take_sales(
-    session: Session, rows: Sequence[SaleRow], *, covers: Covers, now: datetime, rain_check_days: int
+    session: Session, rows: Sequence[SaleRow], *, covers: Covers, secret: str, now: datetime, rain_check_days: int
 ) -> SalesTaken:
     """Take transactions, each once; what they sell comes off the newest level they come after."""
     taken = SalesTaken()
@@ -275,7 +278,8 @@ def take_sales(
             for sku, gtin, line in row.lines
         )
         occurred_at = min(row.occurred_at, now)
-        good.append(Transaction(row.store_id, row.transaction_id, occurred_at, lines))
+        household = None if row.household is None else keyed_hash(secret, row.household)
+        good.append(Transaction(row.store_id, row.transaction_id, occurred_at, lines, household))
     sold = stock_sales.record_sales(session, good, now=now)
     taken.accepted, taken.duplicate = sold.accepted, sold.duplicate
     hot = watched(session, sold.changed, now=now)

@@ -27,6 +27,7 @@ MAX_ROWS = 10_000
 MAX_LINES = 1_000
 Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9._-]{1,64}\Z")]
 Transaction = Annotated[str, Meta(pattern=r"^[!-~]([ -~]{0,98}[!-~])?\Z")]
+Household = Annotated[str, Meta(min_length=1, max_length=100)]
 _YEARS = range(1970, 9001)
 NAIVE = "has no offset, so it is no instant; write it like 2026-11-21T04:05:06+10:00"
 
@@ -65,6 +66,7 @@ class SaleIn(Struct, gc=False):
     transaction_id: Transaction
     occurred_at: datetime
     lines: Annotated[list[LineIn], Meta(min_length=1, max_length=MAX_LINES)]
+    household: Household | None = None
 
 
 class _LevelBatch(Struct):
@@ -243,4 +245,4 @@ def _sale_row(index: int, row: SaleIn) -> SaleRow:
         quantity: Decimal = from_thousandths(thousandths(line.quantity))
         price = None if line.unit_price is None else parse_money(line.unit_price)
         lines.append((sku, gtin, Line(sku or "", quantity, price)))
-    return SaleRow(index, row.store_id, row.transaction_id, occurred_at, tuple(lines))
+    return SaleRow(index, row.store_id, row.transaction_id, occurred_at, tuple(lines), row.household)

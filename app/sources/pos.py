@@ -149,6 +149,7 @@ def _take_sales(admit: PosGate, body: bytes) -> dict[str, Any]:
                 session,
                 rows,
                 covers=call.principal.covers,
+                secret=call.context.secret,
                 now=call.now,
                 rain_check_days=call.context.settings.rain_check_days,
             )

@@ -111,6 +111,8 @@ class SaleDoc(_Sent):
     transaction_id: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[!-~]([ -~]{0,98}[!-~])?$")]
     occurred_at: InstantIn
     lines: Annotated[list[LineDoc], Field(min_length=1, max_length=1_000)]
+    household: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+    """Your own name for the customer, if you know them; kept as a keyed hash, to learn what is bought instead."""
 
 
 class SalesDoc(_Sent):

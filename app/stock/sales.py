@@ -38,6 +38,8 @@ class Transaction:
     transaction_id: str
     occurred_at: datetime
     lines: tuple[Line, ...]
+    household: str | None = None
+    """A keyed hash of the caller's own name for the customer."""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -104,7 +106,13 @@ def _claim(session: Session, first: dict[tuple[str, str], Transaction], *, now: 
     new: set[tuple[str, str]] = set()
     for part in chunks(sorted(first), _KEYS_PER_QUERY):
         values = [
-            {"store_id": key[0], "transaction_id": key[1], "occurred_at": first[key].occurred_at, "received_at": now}
+            {
+                "store_id": key[0],
+                "transaction_id": key[1],
+                "occurred_at": first[key].occurred_at,
+                "received_at": now,
+                "household": first[key].household,
+            }
             for key in part
         ]
         found = session.execute(statement.values(values).returning(Sale.store_id, Sale.transaction_id))
