@@ -2,6 +2,7 @@
 
 - `database_url`: an empty, migrated database; the test runs once on SQLite and once on PostgreSQL, or with
   `@pytest.mark.only_on("postgresql")` on that one alone.
+- `fresh_database`: the same as often as a test asks, for those that play a story many times over.
 - `postgres`: the server itself. Each pytest-xdist worker starts its own when its first test asks: they start
   side by side in under a second, which is what waiting for a shared one would take, and need no lock.
 - `browser`: Chromium under Playwright. All its tests go to one worker.
@@ -16,12 +17,14 @@ import shutil
 import socket
 import sqlite3
 from collections import Counter
-from collections.abc import Generator, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from ipaddress import ip_address
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 import structlog
 
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 COULD_NOT_RUN = "could not run: "
+FreshDatabase = Callable[[], AbstractContextManager[str]]
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 
 
@@ -77,26 +81,45 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty, migrated database of the test's own; parametrized by :func:`pytest_generate_tests`."""
+def fresh_database(request: pytest.FixtureRequest, tmp_path: Path) -> FreshDatabase:
+    """Empty, migrated databases, one per `with`; parametrized by :func:`pytest_generate_tests`."""
+    numbers = count(1)
     if request.param == "sqlite":
-        path = tmp_path / "raincheck.db"
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
-        yield f"sqlite:///{path}"
+        empty: Path = request.getfixturevalue("sqlite_template")
+
+        @contextmanager
+        def fresh() -> Iterator[str]:
+            path = tmp_path / f"raincheck-{next(numbers)}.db"
+            shutil.copyfile(empty, path)
+            yield f"sqlite:///{path}"
+
     else:
         server: Postgres = request.getfixturevalue("postgres")
-        url = create_database(server, request.getfixturevalue("postgres_template"))
+        template: str = request.getfixturevalue("postgres_template")
+
+        @contextmanager
+        def fresh() -> Iterator[str]:
+            url = create_database(server, template)
+            yield url
+            drop_database(server, url)
+
+    return fresh
+
+
+@pytest.fixture
+def database_url(fresh_database: FreshDatabase) -> Iterator[str]:
+    """An empty, migrated database of the test's own."""
+    with fresh_database() as url:
         yield url
-        drop_database(server, url)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run whatever asks for `database_url` on each database, but for `only_on`."""
-    if "database_url" in metafunc.fixturenames:
+    """Run whatever asks for a database on each of them, but for `only_on`."""
+    if "fresh_database" in metafunc.fixturenames:
         named = [marker.args for marker in metafunc.definition.iter_markers("only_on")]
         kinds = [kind for kind in DATABASES if all(kind in names for names in named)]
         assert kinds, f"{metafunc.definition.nodeid}: only_on names none of {DATABASES}"
-        metafunc.parametrize("database_url", kinds, indirect=True)
+        metafunc.parametrize("fresh_database", kinds, indirect=True)
 
 
 # The browser
@@ -225,6 +248,11 @@ def pytest_configure() -> None:
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
     )
+
+
+# Stories made up by Hypothesis
+
+hypothesis.settings.register_profile("hunt", deadline=None)
 
 
 # What could not run

@@ -68,11 +68,13 @@ def cards(
         if one is None or _promise(one.request).promotion.promotion_id != alert.promotion_id:
             continue  # another offer governs since; the alert's own evaluation is due and will say so
         before = [line["sku"] for line in alert.card.get("alternatives", ())]
+        after = [line.sku for line in one.card.alternatives]
         for name, value in told_of(one.request.store, one.request.product, _promise(one.request)).items():
             setattr(alert, name, value)
         alert.card = one.card.to_json()
         shown[alert.alert_id] = _rests_on(alert, one.card)
-        if alert.alert_id not in fresh and before != [line.sku for line in one.card.alternatives]:
+        # Another order of the same products (a price was edited, say) is on the card, and nothing to tell.
+        if alert.alert_id not in fresh and {*before} != {*after}:
             alert.revision += 1
             changed.append(alert)
             session.add(
@@ -82,7 +84,7 @@ def cards(
                     at=now,
                     type="updated",
                     reason="alternatives_changed",
-                    detail={"before": before, "after": [line.sku for line in one.card.alternatives]},
+                    detail={"before": before, "after": after},
                 )
             )
     session.flush()

@@ -185,10 +185,14 @@ def in_other_stores(session: Session, skus: Collection[str]) -> dict[str, list[S
     return found
 
 
-def left_out(session: Session, store_id: str, named: Collection[str]) -> list[StockLevel]:
-    """Rows of a store with something on hand that a complete snapshot does not name."""
+def left_out(session: Session, store_id: str, named: Collection[str], *, as_of: datetime) -> list[StockLevel]:
+    """Tracked rows of a store that a complete snapshot of `as_of` does not name and does not come too late for.
+
+    Those at zero are among them: they are known to be empty as of the snapshot, so that an older reading that
+    arrives after it does not fill the shelf again.
+    """
     query = select(StockLevel).where(
-        StockLevel.store_id == store_id, StockLevel.counted.is_not(None), StockLevel.on_hand > 0
+        StockLevel.store_id == store_id, StockLevel.counted.is_not(None), StockLevel.as_of <= as_of
     )
     kept = set(named)
     return [level for level in session.scalars(query) if level.sku not in kept]

@@ -45,6 +45,13 @@ def test_in_a_complete_snapshot_what_is_missing_counts_as_zero(shop: Shop) -> No
     assert shop.on_hand("CLE", "DVD-69") == 5, "another store's stock is not its business"
 
 
+def test_what_a_complete_snapshot_leaves_out_stays_empty_when_an_older_reading_comes_late(shop: Shop) -> None:
+    shop.stock(("CAP", "DVD-45", 0, NOW - 3 * MINUTE), ("CAP", "DVD-69", -2, NOW - 3 * MINUTE))
+    put(shop, *levels(HDMI=4))
+    shop.stock(("CAP", "DVD-45", 5, NOW - MINUTE), ("CAP", "DVD-69", 5, NOW - MINUTE))
+    assert (shop.on_hand(sku="DVD-45"), shop.on_hand(sku="DVD-69")) == (0, 0)
+
+
 def test_in_a_partial_snapshot_what_is_missing_stays(shop: Shop) -> None:
     shop.stock(("CAP", "DVD-45", 5, NOW - MINUTE), ("CAP", "DVD-69", 5, NOW - MINUTE))
     put(shop, *levels(DVD_45=4), complete=False)
