@@ -31,6 +31,8 @@ class Chain:
     stores: int = 50
     products: int = 20_000
     offers: int = 12
+    expected: int = 0
+    """Units the ad team expects an advertised product to sell at each store; 0: it says nothing."""
     began: datetime = field(default_factory=lambda: datetime.now(UTC) - timedelta(days=1))
     """The `as_of` of every level at the start; what the benchmark posts is newer."""
 
@@ -115,7 +117,15 @@ def _promotion(chain: Chain, now: datetime) -> PromotionIn:
             "starts_at": (now - timedelta(hours=12)).isoformat(),
             "ends_at": (now + timedelta(days=6)).isoformat(),
             "stores": {"all": True},
-            "offers": [{"sku": sku, "price": "4.95", "limit_per_customer": 2} for sku in chain.advertised()],
+            "offers": [
+                {
+                    "sku": sku,
+                    "price": "4.95",
+                    "limit_per_customer": 2,
+                    "expected_units_per_store": chain.expected or None,
+                }
+                for sku in chain.advertised()
+            ],
         }
     )
 

@@ -1,7 +1,7 @@
-"""`evaluate` and the clock's duties over 50 stores x 500 running offers: with nothing changed, and with 1 %.
+"""The clock's duties and `evaluate` over 50 stores x 500 running offers: with nothing changed, 1 % and 10 %.
 
-What they cost must grow with what changed, not with what is advertised. Measured in this process, on the service's
-own functions; statements are counted where the driver is handed them.
+What they cost must grow with what changed, not with what is advertised: the same is measured at half and at double
+the offers. In this process, on the service's own functions; statements are counted where the driver is handed them.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import event
 
 from app import scheduler
+from app.alerts import outlooks
 from app.alerts.evaluate import Changes, evaluate
 from app.core.clock import to_micros
 from app.core.context import Context
@@ -29,106 +30,131 @@ from bench.harness import POSTGRESQL, SQLITE, Bench, Report, Spread
 
 NAME = "evaluation"
 ROUNDS, QUICK_ROUNDS = 5, 2
-CHANGED_SHARE = 0.01
+SHARES = (0.01, 0.10)
+PLENTY = 400
+"""Units of an advertised product: nothing of it runs out, so that only what is changed here alerts."""
+EXPECTED = 25
+"""Units a product should sell in its week: fast enough for a forecast and for the silence of the till."""
 
 
 @dataclass
-class _Count:
+class _Costs:
+    """Milliseconds and statements of each thing measured, round by round."""
+
     statements: int = 0
+    found: dict[str, list[tuple[float, int]]] = field(default_factory=dict)
 
+    def of(self, what: str, work: Callable[[], Any]) -> Any:
+        self.statements = 0
+        started = time.perf_counter()
+        result = work()
+        spent = (time.perf_counter() - started) * 1000
+        self.found.setdefault(what, []).append((spent, self.statements))
+        return result
 
-@dataclass(frozen=True)
-class _Cost:
-    milliseconds: float
-    statements: int
+    def as_json(self) -> dict[str, dict[str, dict[str, float]]]:
+        return {
+            what: {
+                "milliseconds": Spread.of([spent for spent, _ in rounds]).as_json(),
+                "statements": Spread.of([statements for _, statements in rounds]).as_json(),
+            }
+            for what, rounds in self.found.items()
+        }
 
 
 def run(bench: Bench) -> Report:
-    """Measure both databases."""
+    """Measure both databases, each at half, once and double the offers."""
     size = Chain(stores=10, products=2_000, offers=100) if bench.quick else Chain(products=5_000, offers=500)
+    sizes = [
+        replace(size, offers=offers, expected=EXPECTED) for offers in (size.offers // 2, size.offers, size.offers * 2)
+    ]
     rows: list[tuple[str, ...]] = []
-    figures: dict[str, Any] = {"offers": size.stores * size.offers}
+    figures: dict[str, Any] = {"stores": size.stores}
     for kind in (SQLITE, POSTGRESQL):
-        bench.say(f"  {kind} ...")
-        figures[kind] = found = _measure(bench, kind, size)
-        for what, cost in found.items():
-            time_ = cost["milliseconds"]
-            rows.append(
-                (
-                    kind,
-                    what,
-                    f"{time_['median']:,.1f} ({time_['min']:,.1f}-{time_['max']:,.1f})",
-                    f"{cost['statements']['median']:,.0f}",
-                )
-            )
+        for one in sizes:
+            bench.say(f"  {kind}, {one.stores} x {one.offers} ...")
+            measured = _measure(bench, kind, one)
+            figures.setdefault(kind, {})[str(one.stores * one.offers)] = measured
+            for what, cost in measured.items():
+                spent, statements = cost["milliseconds"], cost["statements"]["median"]
+                span = f"{spent['median']:,.1f} ({spent['min']:,.1f}-{spent['max']:,.1f})"
+                rows.append((kind, what, f"{one.stores * one.offers:,}", span, f"{statements:,.0f}"))
     return Report(
-        title=f"Evaluation over {size.stores} stores x {size.offers} running offers",
-        columns=("database", "what", "ms (min-max)", "SQL statements"),
-        rows=rows,
+        title=f"The clock's duties over {size.stores} stores",
+        columns=("database", "what", "offers", "ms (min-max)", "SQL statements"),
+        rows=sorted(rows, key=lambda row: (row[0] != SQLITE, _order(row[1]), int(row[2].replace(",", "")))),
         figures=figures,
-        notes=(f"1 % is {_changed(size)} of {size.stores * size.offers:,} offers; every statement counts, BEGIN too.",),
+        notes=(
+            "Shares are of the middle size at every size, so that the same number of offers changes.",
+            "A tick is follow_the_clock, look_ahead and sweep; every statement counts, BEGIN too.",
+        ),
     )
 
 
-def _changed(size: Chain) -> int:
-    return round(size.stores * size.offers * CHANGED_SHARE)
+def _order(what: str) -> int:
+    names = ("outlooks, all", "tick, nothing", "evaluate all", "sold out", "came back", "news")
+    return next((place for place, name in enumerate(names) if name in what), len(names))
 
 
 def _measure(bench: Bench, kind: str, size: Chain) -> dict[str, dict[str, dict[str, float]]]:
-    url = bench.database(kind, NAME, lambda url: chain.fill(size, url))
+    size = replace(size, began=datetime.now(UTC) - timedelta(minutes=5))
+    url = bench.database(kind, f"{NAME} {size.offers}", lambda url: chain.fill(size, url))
     context = Context(
         settings=Settings.model_validate({"database_url": url, "secret_key": "k" * 32}), database=Database(url)
     )
     pairs = [(store_id, sku) for store_id in size.store_ids for sku in size.advertised()]
+    _set_units(url, pairs, PLENTY)
     shuffled = random.Random(3).sample(pairs, len(pairs))
-    costs: dict[str, list[_Cost]] = {}
-    step = _changed(size)
-    with _counting(context.database) as count:
-
-        def cost(what: str, work: Callable[[], Any]) -> Any:
-            count.statements = 0
-            started = time.perf_counter()
-            result = work()
-            costs.setdefault(what, []).append(_Cost((time.perf_counter() - started) * 1000, count.statements))
-            return result
-
-        for turn in range(QUICK_ROUNDS if bench.quick else ROUNDS):
-            chosen = sorted(shuffled[turn * step : (turn + 1) * step])
-            _round(context, url, pairs, chosen, cost)
+    middle = size.stores * (100 if bench.quick else 500)
+    with _counting(context.database) as costs:
+        scheduler.adopt_windows(context)
+        costs.of("outlooks, all of them due", lambda: scheduler.look_ahead(context))
+        for _ in range(QUICK_ROUNDS if bench.quick else ROUNDS):
+            costs.of("tick, nothing changed", lambda: _tick(context))
+            costs.of("evaluate all, nothing changed", lambda: _evaluate(context, pairs))
+            for share in SHARES:
+                chosen = sorted(shuffled[: round(middle * share)])
+                random.Random(len(chosen)).shuffle(shuffled)
+                if share == SHARES[0] or not bench.quick:
+                    _round(context, url, chosen, costs, f"{share:.0%}")
     context.database.close()
-    return {
-        what: {
-            "milliseconds": Spread.of([one.milliseconds for one in found]).as_json(),
-            "statements": Spread.of([one.statements for one in found]).as_json(),
-        }
-        for what, found in costs.items()
-    }
+    return costs.as_json()
 
 
-def _round(
-    context: Context, url: str, pairs: list[Pair], chosen: list[Pair], cost: Callable[[str, Callable[[], Any]], Any]
-) -> None:
-    """Rest, sell out 1 % behind the service's back, put right, restock, put right: the end is the beginning."""
-    cost("clock tick, nothing due", lambda: scheduler.follow_the_clock(context))
-    cost("sweep, nothing wrong", lambda: scheduler.sweep(context))
-    cost("evaluate all, nothing changed", lambda: _evaluate(context, pairs))
-    cost(f"evaluate {len(chosen)}, nothing changed", lambda: _evaluate(context, chosen))
+def _round(context: Context, url: str, chosen: list[Pair], costs: _Costs, share: str) -> None:
+    """Sell out behind the service's back, put right, restock, put right, bring news: the end is the beginning."""
     _set_units(url, chosen, 0)
-    opened: Changes = cost("evaluate the 1 % that sold out", lambda: _evaluate(context, chosen))
+    opened: Changes = costs.of(f"evaluate {share} that sold out", lambda: _evaluate(context, chosen))
     assert len(opened.opened) == len(chosen), "every one of them alerts"
-    cost("sweep, 1 % open, nothing wrong", lambda: scheduler.sweep(context))
-    _set_units(url, chosen, 20)
-    resolved: Changes = cost("evaluate the 1 % that came back", lambda: _evaluate(context, chosen))
+    costs.of(f"tick, {share} open, nothing changed", lambda: _tick(context))
+    _set_units(url, chosen, PLENTY)
+    resolved: Changes = costs.of(f"evaluate {share} that came back", lambda: _evaluate(context, chosen))
     assert len(resolved.resolved) == len(chosen), "every one of them resolves"
+    _mark(context, chosen)
+    costs.of(f"tick, news of {share}", lambda: _tick(context))
     _set_units(url, chosen, 0)
-    cost("sweep repairs the 1 % that sold out", lambda: scheduler.sweep(context))
-    _set_units(url, chosen, 20)
-    cost("sweep repairs the 1 % that came back", lambda: scheduler.sweep(context))
+    costs.of(f"tick, repairs {share} that sold out", lambda: _tick(context))
+    _set_units(url, chosen, PLENTY)
+    costs.of(f"tick, repairs {share} that came back", lambda: _tick(context))
+    scheduler.look_ahead(context)
+
+
+def _tick(context: Context) -> None:
+    """What the clock does about alerts each minute, in the order of its table."""
+    scheduler.follow_the_clock(context)
+    scheduler.look_ahead(context)
+    scheduler.sweep(context)
 
 
 def _evaluate(context: Context, pairs: list[Pair]) -> Changes:
     with context.database.write() as session:
-        return evaluate(session, pairs, now=datetime.now(UTC), rain_check_days=RAIN_CHECK_DAYS)
+        return evaluate(session, pairs, now=datetime.now(UTC), rain_check_days=RAIN_CHECK_DAYS, is_news=False)
+
+
+def _mark(context: Context, pairs: list[Pair]) -> None:
+    """What a post of levels or sales leaves for the clock."""
+    with context.database.write() as session:
+        outlooks.mark(session, pairs, now=datetime.now(UTC))
 
 
 def _set_units(url: str, pairs: list[Pair], units: int) -> None:
@@ -147,15 +173,15 @@ def _set_units(url: str, pairs: list[Pair], units: int) -> None:
 
 
 @contextmanager
-def _counting(database: Database) -> Iterator[_Count]:
-    count = _Count()
+def _counting(database: Database) -> Iterator[_Costs]:
+    costs = _Costs()
 
     def note(*_: Any) -> None:
-        count.statements += 1
+        costs.statements += 1
 
     engines = {id(engine): engine for engine in (database.writer, database.reader)}.values()
     for engine in engines:
         event.listen(engine, "before_cursor_execute", note)
-    yield count
+    yield costs
     for engine in engines:
         event.remove(engine, "before_cursor_execute", note)
