@@ -80,31 +80,29 @@ class Shelf:
     def _load(
         self, wanted: ColumnElement[bool], is_asked: Callable[[str, Row[Any]], bool] = lambda *_: True
     ) -> list[tuple[Pair, Item]]:
-        """Plain columns in two queries: whole objects of a category cost ten times what the choice does."""
-        levels = self._session.execute(
-            select(StockLevel.store_id, StockLevel.sku, StockLevel.on_hand)
-            .join(Product, Product.sku == StockLevel.sku)
-            .where(
-                StockLevel.store_id.in_(self._store_ids),
-                Product.active.is_(True),
-                StockLevel.on_hand > LAST_UNIT,
-                wanted,
-            )
-            .order_by(StockLevel.store_id, StockLevel.sku)
-        ).all()
-        if not levels:
-            return []
-        products = {row.sku: row for row in self._session.execute(select(*_COLUMNS).where(Product.active, wanted))}
-        prices = _advertised_prices(self._session, self._store_ids, sorted(products), now=self._now)
+        """Plain columns, products before levels: whole objects of a category cost ten times what the choice does,
+        and from a join SQLite reads every level of the store."""
+        query = select(*_COLUMNS).where(Product.active.is_(True), wanted).order_by(Product.sku)
+        products = {row.sku: row for row in self._session.execute(query)}
         found = []
-        for store_id, sku, on_hand in levels:
-            pair, row = (store_id, sku), products.get(sku)
-            if row is None or not is_asked(store_id, row):
-                continue
-            if pair not in self._items:
-                self._items[pair] = item(row, on_hand, price=prices.get(pair), is_at_risk=pair in self._risky)
-            found.append((pair, self._items[pair]))
+        for part in chunks(list(products)):
+            levels = self._levels(part)
+            prices = _advertised_prices(self._session, self._store_ids, part, now=self._now) if levels else {}
+            for pair, on_hand in levels:
+                row = products[pair[1]]
+                if not is_asked(pair[0], row):
+                    continue
+                if pair not in self._items:
+                    self._items[pair] = item(row, on_hand, price=prices.get(pair), is_at_risk=pair in self._risky)
+                found.append((pair, self._items[pair]))
         return found
+
+    def _levels(self, skus: Sequence[str]) -> list[tuple[Pair, Decimal | None]]:
+        """What there is of these products, where it is more than the last unit."""
+        query = select(StockLevel.store_id, StockLevel.sku, StockLevel.on_hand).where(
+            StockLevel.store_id.in_(self._store_ids), StockLevel.sku.in_(skus), StockLevel.on_hand > LAST_UNIT
+        )
+        return [((store_id, sku), on_hand) for store_id, sku, on_hand in self._session.execute(query)]
 
 
 _COLUMNS = (
