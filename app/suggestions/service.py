@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -20,6 +20,7 @@ from app.suggestions import accessories, alternatives, briefing, questions, reme
 from app.suggestions.card import Card, RemedyLine
 from app.suggestions.rules import LIST_LENGTH, Asked, Item
 from app.suggestions.shelf import Shelf, item
+from app.suggestions.validity import valid_until
 from app.suggestions.words import Words
 
 
@@ -146,10 +147,9 @@ def _choose(request: Request, shelf: Shelf, others: Sequence[remedies.OtherStore
     owed: list[RemedyLine] = []
     if promise is not None:
         at_ad_price = remedies.comparable(shelf.candidates(request.store.store_id, product, _named(request)), asked)
-        last_day = promise.ends_at.astimezone(ZoneInfo(request.store.timezone)) - timedelta(microseconds=1)
         terms = remedies.Terms(
             kinds=promise.promotion.remedies,
-            valid_until=last_day.date() + timedelta(days=rain_check_days),
+            valid_until=valid_until(promise.ends_at, ZoneInfo(request.store.timezone), rain_check_days),
             limit_per_customer=promise.offer.limit_per_customer,
         )
         owed = remedies.lines(asked, terms, others, at_ad_price, words)
