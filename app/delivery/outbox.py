@@ -103,7 +103,7 @@ def claim(
     at its share of this sender's attention is left out, however many of its rows are due.
     """
     full = [channel_id for channel_id, count in in_flight.items() if count >= IN_FLIGHT_PER_CHANNEL]
-    earlier = aliased(Delivery)
+    earlier, carried = aliased(Delivery), aliased(Delivery)
     query = (
         select(Delivery)
         .where(
@@ -117,6 +117,17 @@ def claim(
                 earlier.alert_id == Delivery.alert_id,
                 earlier.state == DeliveryState.PENDING.value,
                 earlier.seq < Delivery.seq,
+            ),
+            # A digest has no alert of its own: it comes after what was to be told before of those it carries.
+            ~exists().where(
+                Delivery.type == EventType.DIGEST.value,
+                carried.merged_into == Delivery.seq,
+                carried.state == DeliveryState.PENDING.value,
+                earlier.channel_id == Delivery.channel_id,
+                earlier.alert_id == carried.alert_id,
+                earlier.state == DeliveryState.PENDING.value,
+                earlier.seq < carried.seq,
+                or_(earlier.merged_into.is_(None), earlier.merged_into != Delivery.seq),
             ),
         )
         .order_by(Delivery.next_attempt_at, Delivery.seq)

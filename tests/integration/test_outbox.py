@@ -8,6 +8,7 @@ from itertools import pairwise
 from app.core.clock import rfc3339
 from app.delivery.outbox import LEASE
 from app.delivery.rules import RETRY_SECONDS, Outcome
+from app.scheduler import release_held
 from tests.support.receivers import Endpoint
 from tests.support.sending import claim, headers, hook, sell_out, send_due, settle, taken, types
 from tests.support.shop import Shop, offer
@@ -155,6 +156,27 @@ def test_an_opening_that_may_have_been_heard_is_sent_to_the_end_and_its_resoluti
     shop.clock.now += LEASE
     send_due(shop)
     assert types(receiver) == ["alert.opened", "alert.resolved"]
+
+
+def test_a_digest_of_endings_waits_for_the_digest_of_their_beginnings(shop: Shop, receiver: Endpoint) -> None:
+    shop.channel(address=hook(receiver), group_seconds=60)
+    sell_out(shop, "DVD-45", "DVD-69")
+    receiver.status = 503
+    shop.clock.advance(seconds=60)
+    release_held(shop.context)
+    send_due(shop)
+    shop.clock.advance(seconds=5)
+    send_due(shop)
+    shop.ok("DELETE", "/v1/promotions/NOV", "ads")
+    shop.clock.advance(seconds=60)
+    release_held(shop.context)
+    receiver.status = 200
+    taken(receiver)
+    assert send_due(shop) == [], "the beginning is to be tried again in five minutes"
+    shop.clock.advance(minutes=5)
+    send_due(shop)
+    told = [{alert["state"] for alert in request["json"]["data"]["alerts"]} for request in taken(receiver)]
+    assert told == [{"open"}, {"resolved"}]
 
 
 def test_a_delivery_can_be_sent_again_under_the_same_webhook_id(shop: Shop, receiver: Endpoint) -> None:
