@@ -19,13 +19,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.access import idempotency
-from app.alerts import announce, digest, outlooks, shares
+from app.alerts import audit, digest, outlooks, reminders, shares
 from app.alerts import service as alerts
 from app.alerts.evaluate import evaluate
-from app.alerts.models import Alert
 from app.core.context import Context
+from app.core.upsert import chunks
 from app.delivery import outbox
-from app.delivery.models import Channel, Delivery, Hearing
+from app.delivery.models import Delivery
 from app.delivery.rules import DeliveryState
 from app.promotions import windows
 from app.sources import listening, pull
@@ -36,7 +36,6 @@ from app.stock.service import Pair
 
 BATCH = 500
 LOOK_BATCH = 200
-ESCALATE_FOR = timedelta(days=2)
 
 log = structlog.get_logger("raincheck.tick")
 
@@ -69,46 +68,50 @@ def escalate(context: Context) -> None:
     """Channels that wait before they hear: alerts nobody has acknowledged in their time."""
     now = context.clock()
     with context.database.read() as session:
-        waiting = session.scalars(
-            select(func.min(Channel.after_minutes)).where(Channel.enabled, Channel.after_minutes > 0)
-        ).first()
-        if waiting is None:
-            return
-        due = session.execute(
-            select(Alert.alert_id)
-            .join(Channel, Channel.enabled & (Channel.after_minutes > 0))
-            .outerjoin(Hearing, (Hearing.alert_id == Alert.alert_id) & (Hearing.channel_id == Channel.channel_id))
-            .where(
-                Alert.resolved_at.is_(None),
-                Alert.acknowledged_at.is_(None),
-                Hearing.alert_id.is_(None),
-                Alert.opened_at <= now - timedelta(minutes=waiting),
-                Alert.opened_at >= now - ESCALATE_FOR,
-            )
-            .limit(BATCH)
-        ).all()
-    if not due:
-        return
-    with context.database.write() as session:
-        found = session.scalars(
-            select(Alert)
-            .where(Alert.alert_id.in_(sorted({alert_id for (alert_id,) in due})), Alert.resolved_at.is_(None))
-            .order_by(Alert.store_id, Alert.sku)
-            .with_for_update(skip_locked=True)
-        ).all()
-        announce.opened(session, found, now=now)
-    context.ring()
+        due = audit.escalations(session, now=now)
+    for part in chunks(due, BATCH):
+        with context.database.write() as session:
+            audit.tell(session, part, now=now)
+        context.ring()
+
+
+def audit_alerts(context: Context) -> None:
+    """Open alerts that some channel should have heard of and has not."""
+    now = context.clock()
+    with context.database.read() as session:
+        found = audit.untold(session, now=now)
+    for part in found.batches():
+        with context.database.write() as session:
+            audit.tell(session, part, now=now, is_audit=True)
+        context.ring()
+    context.metrics.audit.labels("missed").inc(found.missed)
+    context.metrics.audit.labels("channel_changed").inc(found.changed)
+    if found.missed:
+        log.warning("audit_found_untold", missed=found.missed, channel_changed=found.changed)
+    elif found.changed:
+        log.info("audit_told_changed_channels", messages=found.changed)
+
+
+def remind(context: Context) -> None:
+    """Alerts somebody took on and was not heard of since."""
+    now = context.clock()
+    with context.database.read() as session:
+        due = reminders.due(session, now=now)
+    for part in chunks(due, BATCH):
+        with context.database.write() as session:
+            reminders.ask(session, part, now=now)
+        context.ring()
 
 
 def release_held(context: Context) -> None:
     """Messages held for opening time or for company."""
     now = context.clock()
     with context.database.read() as session:
-        if not digest.is_due(session, now=now):
-            return
-    with context.database.write() as session:
-        digest.release(session, now=now)
-    context.ring()
+        more = digest.is_due(session, now=now)
+    while more:
+        with context.database.write() as session:
+            more = digest.release(session, now=now) > 0
+        context.ring()
 
 
 def sweep(context: Context) -> None:
@@ -121,7 +124,12 @@ def sweep(context: Context) -> None:
         if pairs:
             with context.database.write() as session:
                 changes = evaluate(
-                    session, pairs, now=now, rain_check_days=context.settings.rain_check_days, is_news=False
+                    session,
+                    pairs,
+                    now=now,
+                    rain_check_days=context.settings.rain_check_days,
+                    refill=True,
+                    is_news=False,
                 )
             if changes.opened or changes.resolved:
                 log.warning("sweep_repaired", opened=len(changes.opened), resolved=len(changes.resolved))
@@ -218,6 +226,8 @@ TICKS = (
     Tick("follow_the_clock", 1, follow_the_clock),
     Tick("escalate", 1, escalate),
     Tick("release_held", 1, release_held),
+    Tick("remind", 30, remind),
+    Tick("audit_alerts", 60, audit_alerts),
     Tick("look_ahead", 2, look_ahead),
     Tick("pull_sources", 1, pull_sources),
     Tick("listen", 2, listening.listen),

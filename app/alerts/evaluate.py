@@ -32,6 +32,7 @@ from app.core.upsert import chunks
 from app.delivery.rules import EventType
 from app.promotions import windows
 from app.stock.service import Pair
+from app.suggestions.rules import LIST_LENGTH
 
 PAIRS_AT_ONCE = 1_000
 
@@ -58,18 +59,26 @@ def evaluate(
     now: datetime,
     rain_check_days: int,
     refresh: bool = False,
+    refill: bool = False,
     is_news: bool = True,
     looked: Mapping[Pair, Looked] | None = None,
 ) -> Changes:
     """Bring the alerts of these pairs, and the cards that show them, in line with the present state.
 
-    `refresh` makes the cards of standing alerts anew although no quantity changed: their wording may have.
+    `refresh` makes the cards of standing alerts anew although no quantity changed: their wording may have;
+    `refill` only those that have room for another alternative, for something may have come into stock.
     Something has changed about the pairs if it `is_news`: what was believed of their shelves is made anew by
     the clock, which then comes back with what it `looked` at.
     """
     ordered = sorted(set(pairs))
     run = _Run(
-        now, rain_check_days, refresh, is_news, _lock(session, ordered), outlooks.keep(session, looked or {}, now=now)
+        now,
+        rain_check_days,
+        refresh,
+        refill,
+        is_news,
+        _lock(session, ordered),
+        outlooks.keep(session, looked or {}, now=now),
     )
     changes = Changes()
     for part in chunks(ordered, PAIRS_AT_ONCE):
@@ -84,6 +93,7 @@ class _Run:
     now: datetime
     rain_check_days: int
     refresh: bool
+    refill: bool
     is_news: bool
     locked: Mapping[Pair, Alert]
     beliefs: Mapping[Pair, Belief]
@@ -150,11 +160,16 @@ def _evaluate(session: Session, pairs: Sequence[Pair], run: _Run) -> Changes:
     session.flush()
     opened = episodes.start(session, to_open, present, run.beliefs, now=now)
     changes.opened += [(alert.store_id, alert.sku) for alert in opened]
-    standing = [alert for alert in present.standing.values() if alert.state != State.RESOLVED.value]
+    again = [
+        alert
+        for alert in present.standing.values()
+        if alert.state != State.RESOLVED.value
+        and (run.refresh or alert in turned or (run.refill and len(alert.card["alternatives"]) < LIST_LENGTH))
+    ]
     changed = render.cards(
         session,
         opened=opened,
-        standing=[*(standing if run.refresh else turned), *_showing(session, pairs, run.locked)],
+        standing=[*again, *_showing(session, pairs, run.locked)],
         promises=present.promises,
         rain_check_days=run.rain_check_days,
         now=now,

@@ -35,6 +35,8 @@ class Present:
     levels: dict[Pair, StockLevel]
     products: dict[str, Product]
     standing: dict[Pair, Alert]
+    absences: dict[Pair, Absence]
+    """Why a standing alert's own promotion no longer governs its pair."""
 
     @property
     def pairs(self) -> list[Pair]:
@@ -56,7 +58,9 @@ class Present:
         alert = self.standing.get(pair)
         if alert is None:
             return None
-        return Standing(alert.promotion_id, Kind(alert.kind), alert.reason, alert.on_hand, alert.back_since)
+        return Standing(
+            alert.promotion_id, Kind(alert.kind), alert.reason, alert.on_hand, alert.back_since, self.absences.get(pair)
+        )
 
 
 def load(session: Session, pairs: Sequence[Pair], standing: dict[Pair, Alert], *, now: datetime) -> Present:
@@ -88,23 +92,28 @@ def load(session: Session, pairs: Sequence[Pair], standing: dict[Pair, Alert], *
             limits.suspect,
         )
         promises[pair] = Promise(promoted[window.promotion_id], offer, window.starts_at, window.ends_at)
-    alone = {pair: alert for pair, alert in standing.items() if pair not in chosen}
-    offered |= _absences(session, alone, promoted, products, now=now)
+    apart = {
+        pair: alert
+        for pair, alert in standing.items()
+        if pair not in chosen or chosen[pair].promotion_id != alert.promotion_id
+    }
+    absences = _absences(session, apart, promoted, products, now=now)
+    offered |= {pair: absence for pair, absence in absences.items() if pair not in chosen}
     levels = stock.levels_of(session, {*chosen, *standing})
-    return Present(chosen, offered, promises, levels, products, standing)
+    return Present(chosen, offered, promises, levels, products, standing, absences)
 
 
 def _absences(
     session: Session,
-    alone: dict[Pair, Alert],
+    apart: dict[Pair, Alert],
     promoted: dict[str, Promotion],
     products: dict[str, Product],
     *,
     now: datetime,
 ) -> dict[Pair, Absence]:
-    """Why nothing is advertised any more for pairs that have an open alert."""
+    """Why the promotions of these open alerts no longer govern their pairs."""
     ended: set[tuple[str, str, str]] = set()
-    keys = sorted((alert.store_id, alert.sku, alert.promotion_id) for alert in alone.values())
+    keys = sorted((alert.store_id, alert.sku, alert.promotion_id) for alert in apart.values())
     for part in chunks(keys, windows.PAIRS_PER_QUERY):
         query = select(OfferWindow.store_id, OfferWindow.sku, OfferWindow.promotion_id).where(
             tuple_(OfferWindow.store_id, OfferWindow.sku, OfferWindow.promotion_id).in_(part),
@@ -112,7 +121,7 @@ def _absences(
         )
         ended.update((store_id, sku, promotion_id) for store_id, sku, promotion_id in session.execute(query))
     found: dict[Pair, Absence] = {}
-    for pair, alert in alone.items():
+    for pair, alert in apart.items():
         promotion = promoted.get(alert.promotion_id)
         product = products.get(alert.sku)
         if promotion is not None and promotion.cancelled_at is not None:

@@ -109,6 +109,8 @@ class Standing:
     on_hand: Decimal | None
     back_since: datetime | None
     """Since when the level has been at `back_at` or more, by the levels' own `as_of`; None while below."""
+    absence: Absence | None = None
+    """Why its own promotion no longer governs; None while it does."""
 
 
 @dataclass(frozen=True)
@@ -172,6 +174,8 @@ def decide(
         return Resolve(Resolution.NO_LONGER_ADVERTISED, "stock_no_longer_tracked")
     if standing.promotion_id != offered.promotion_id:
         gone = Resolve(Resolution.NO_LONGER_ADVERTISED, "another_promotion_governs")
+        if standing.absence in (Absence.ENDED, Absence.CANCELLED):
+            gone = Resolve(Resolution(standing.absence.value), standing.absence.value)
         return Replace(gone, wanted) if wanted is not None else gone
     if standing.kind is Kind.SOLD_OUT:
         return _follow(offered, shelf, standing, now=now)

@@ -48,7 +48,7 @@ def together(session: Session, sku: str, *, since: datetime) -> dict[str, int]:
         .order_by(number.desc(), SaleLine.sku)
         .limit(MOST_PARTNERS)
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def instead(session: Session, sku: str, kin: Collection[str], *, since: datetime) -> dict[str, int]:
@@ -99,5 +99,5 @@ def popularity(session: Session, skus: Collection[str], *, since: datetime) -> d
             .where(SaleLine.sku.in_(part), SaleLine.occurred_at >= since, SaleLine.quantity > 0)
             .group_by(SaleLine.sku)
         )
-        found |= dict(session.execute(query).tuples().all())
+        found |= dict(session.execute(query).all())
     return found
