@@ -9,19 +9,8 @@ from random import Random
 
 from app.stock.forecast.run_out import RunOut
 from app.stock.forecast.silence import DEFAULT_THRESHOLDS, Suspicion
-from bench.detection.simulator import (
-    HOURS,
-    NOISES,
-    WORLDS,
-    Score,
-    Week,
-    forecasts,
-    silent_weeks,
-    supplied_weeks,
-    suspicions,
-    warned,
-    zero_run,
-)
+from bench.detection.simulator import Score, forecasts, suspicions, warned, zero_run
+from bench.detection.worlds import HOURS, NOISES, WORLDS, Week, silent_weeks, supplied_weeks
 
 RATES = (2, 3, 5, 7, 10, 15, 20, 40)
 WORLD_RATES = (5, 10, 20)

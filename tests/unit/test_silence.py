@@ -17,8 +17,9 @@ from app.catalog.hours import DAYS
 from app.stock.forecast import rates, silence
 from app.stock.forecast.rates import Rate
 from app.stock.forecast.silence import DEFAULT_THRESHOLDS, Silence, Suspicion, Thresholds, grade, posterior
-from bench.detection import simulator
-from bench.detection.simulator import NOISES, Score
+from bench.detection import simulator, worlds
+from bench.detection.simulator import Score
+from bench.detection.worlds import NOISES
 
 BRISBANE = ZoneInfo("Australia/Brisbane")
 MONDAY = datetime(2026, 11, 23, tzinfo=BRISBANE).astimezone(UTC)
@@ -230,7 +231,7 @@ def test_at_ten_a_day_suspicion_is_right_often_and_finds_most_over_noises_it_doe
     found = Score()
     naive = Score()
     for noise, shape in NOISES.items():
-        for week in simulator.silent_weeks(Random(f"test {noise}"), 400, 10, shape):
+        for week in worlds.silent_weeks(Random(f"test {noise}"), 400, 10, shape):
             found.add(week, simulator.suspicions(week).get(CHECK))
             naive.add(week, simulator.zero_run(week, 0.01))
     assert found.precision >= 0.92
@@ -240,9 +241,9 @@ def test_at_ten_a_day_suspicion_is_right_often_and_finds_most_over_noises_it_doe
 
 def test_customers_who_take_several_units_do_not_make_it_cry_wolf() -> None:
     found = Score()
-    world = simulator.World(basket=3)
+    world = worlds.World(basket=3)
     for noise, shape in NOISES.items():
-        for week in simulator.silent_weeks(Random(f"baskets {noise}"), 300, 10, shape, world):
+        for week in worlds.silent_weeks(Random(f"baskets {noise}"), 300, 10, shape, world):
             found.add(week, simulator.suspicions(week).get(CHECK))
     assert found.precision >= 0.85
     assert found.recall >= 0.55
@@ -250,7 +251,7 @@ def test_customers_who_take_several_units_do_not_make_it_cry_wolf() -> None:
 
 def test_the_simulated_records_are_wrong_as_often_and_as_far_as_published() -> None:
     random = Random(1)
-    errors = [simulator.misrecorded(random, 100) - 100 for _ in range(20_000)]
+    errors = [worlds.misrecorded(random, 100) - 100 for _ in range(20_000)]
     sides = Counter((error > 0) - (error < 0) for error in errors)
     assert sides[1] / len(errors) == pytest.approx(0.30, abs=0.01)
     assert sides[-1] / len(errors) == pytest.approx(0.30, abs=0.01)
@@ -261,5 +262,5 @@ def test_the_simulated_records_are_wrong_as_often_and_as_far_as_published() -> N
 def test_the_simulated_demand_sells_what_it_should() -> None:
     for shape in NOISES.values():
         random = Random(2)
-        weeks = [sum(units for units, _ in simulator.demand(random, 10, shape)) for _ in range(1_500)]
+        weeks = [sum(units for units, _ in worlds.demand(random, 10, shape)) for _ in range(1_500)]
         assert sum(weeks) / len(weeks) == pytest.approx(70, rel=0.04)
