@@ -21,7 +21,7 @@ from bench.chain import Chain
 from bench.harness import POSTGRESQL, SQLITE, Bench, Report, percentile
 
 NAME = "webhook"
-OFFERS = 12
+OFFERS = 10
 SELL_OUTS, QUICK_SELL_OUTS = 300, 40
 WARM_UP = 20
 WEBHOOK_SECONDS = 30

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Body, Path, Query, Response
 from sqlalchemy.orm import Session
 
 from app.access.call import COMMON_PROBLEMS, Call, StaffCall, TillCall
-from app.alerts import service, shelf
+from app.alerts import service, shelf, timeline
 from app.alerts.models import Alert
 from app.alerts.rules import Kind, State
 from app.alerts.shapes import AlertOut, AlertPage, By, CardOut, OutcomeIn, ShelfCheckIn, Timeline, TimelineEvent
@@ -72,11 +72,14 @@ def get_alert(alert_id: AlertPath, call: StaffCall) -> AlertOut:
 
 @router.get("/alerts/{alert_id}/timeline", responses=responses(NotFound))
 def get_timeline(alert_id: AlertPath, call: StaffCall) -> Timeline:
-    """Why: every decision about the alert, by a named reason, oldest first."""
+    """Why: every decision about the alert, by a named reason, oldest first.
+
+    What became of messages, and which channels of the store hear nothing, is told as long as deliveries are kept.
+    """
     with call.read() as session:
-        own(call, service.get(session, alert_id))
-        events = service.timeline(session, alert_id)
-        return Timeline(items=[TimelineEvent.model_validate(event, from_attributes=True) for event in events])
+        alert = own(call, service.get(session, alert_id))
+        found = timeline.entries(session, alert, now=call.now)
+        return Timeline(items=[TimelineEvent.model_validate(entry, from_attributes=True) for entry in found])
 
 
 @router.post("/alerts/{alert_id}/acknowledge", responses=responses(NotFound, Conflict), response_model=AlertOut)

@@ -12,6 +12,7 @@ EXAMPLE: dict[str, Any] = {
     "opened_at": "2026-11-21T04:05:06Z",
     "acknowledged_at": None,
     "acknowledged_by": None,
+    "reminded_at": None,
     "resolved_at": None,
     "resolution": None,
     "store": {"store_id": "CAP", "name": "Capalaba", "timezone": "Australia/Brisbane", "currency": "AUD"},
@@ -83,4 +84,29 @@ EXAMPLE: dict[str, Any] = {
         }
     ],
     "revision": 1,
+}
+
+_CHANNEL = {"channel_id": "chn_01j8z0k3m5w7hqd2v6xkpt9ra", "channel": "Capalaba floor"}
+TIMELINE: dict[str, Any] = {
+    "items": [
+        {"at": "2026-11-21T04:05:06Z", "type": "opened", "reason": "none_on_hand", "detail": {"kind": "sold_out"}},
+        {
+            "at": "2026-11-21T04:05:06Z",
+            "type": "not_sent",
+            "reason": "waits",
+            "detail": {
+                "channel_id": "chn_01j8z0k3m5w7hqd2v6xkpt9rb",
+                "channel": "Duty manager",
+                "after_minutes": 15,
+                "until": "2026-11-21T04:20:06Z",
+            },
+        },
+        {
+            "at": "2026-11-21T04:05:07Z",
+            "type": "sent",
+            "reason": "fits",
+            "detail": _CHANNEL
+            | {"event": "alert.opened", "delivery_id": "dlv_01j8z0k3m5w7hqd2v6xkpt9ra", "attempts": 1},
+        },
+    ]
 }

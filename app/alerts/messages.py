@@ -29,6 +29,7 @@ def alert_json(
         "opened_at": rfc3339(alert.opened_at),
         "acknowledged_at": _instant(alert.acknowledged_at),
         "acknowledged_by": alert.acknowledged_by,
+        "reminded_at": _instant(alert.reminded_at),
         "resolved_at": _instant(alert.resolved_at),
         "resolution": alert.resolution,
         "store": alert.store,

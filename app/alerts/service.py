@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import literal, select, tuple_, union
 from sqlalchemy.orm import Session
 
-from app.alerts import announce, quiet, render, rules
+from app.alerts import announce, quiet, render, rules, seen
 from app.alerts.episodes import note
-from app.alerts.messages import age_seconds, alert_json, product_json, promise_json, store_json
-from app.alerts.models import Alert, AlertEvent, Outcome, ShownItem
+from app.alerts.messages import age_seconds, product_json, promise_json, store_json
+from app.alerts.models import Alert, Outcome, ShownItem
 from app.alerts.rules import Kind, OutcomeKind, State
 from app.catalog import service as catalog
 from app.core import paging
@@ -89,9 +89,7 @@ def get(session: Session, alert_id: str, *, lock: bool = False) -> Alert:
 
 def as_json(session: Session, alerts: Sequence[Alert], *, now: datetime) -> list[dict[str, Any]]:
     """Alerts as they are answered."""
-    outcomes = announce.outcomes_of(session, [alert.alert_id for alert in alerts])
-    silent = quiet.behind(session, alerts)
-    return [alert_json(alert, outcomes[alert.alert_id], now=now, silent=silent.get(alert.alert_id)) for alert in alerts]
+    return list(seen.as_json(session, alerts, now=now).values())
 
 
 def page(
@@ -171,11 +169,6 @@ def add_outcome(
     return alert
 
 
-def timeline(session: Session, alert_id: str) -> list[AlertEvent]:
-    """Every decision about an alert, oldest first."""
-    return list(session.scalars(select(AlertEvent).where(AlertEvent.alert_id == alert_id).order_by(AlertEvent.seq)))
-
-
 def assist(session: Session, store_id: str, reference: str, *, now: datetime, rain_check_days: int) -> dict[str, Any]:
     """The card for any product at any time; with an open alert, that alert."""
     store = catalog.store(session, store_id)
@@ -218,6 +211,7 @@ _ALERT_ONLY = (
     "opened_at",
     "acknowledged_at",
     "acknowledged_by",
+    "reminded_at",
     "resolved_at",
     "resolution",
     "revision",

@@ -6,8 +6,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from app.alerts.examples import EXAMPLE
+from app.alerts.examples import EXAMPLE, TIMELINE
 from app.alerts.rules import Kind, OutcomeKind, Resolution, State
+from app.alerts.timeline import MEANINGS, Step
 from app.core.shapes import Body, Flag, Identifier, InstantOut, QuantityIn, example, page_example
 
 Who = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]*$")]
@@ -128,6 +129,7 @@ class CardOut(BaseModel):
     opened_at: str | None
     acknowledged_at: str | None
     acknowledged_by: str | None
+    reminded_at: str | None
     resolved_at: str | None
     resolution: Resolution | None
     store: StoreSeen
@@ -210,11 +212,14 @@ class OutcomeIn(Body):
     by: Who | None = None
 
 
+_STEPS = "; ".join(f"`{step}`: {meaning}" for step, meaning in MEANINGS.items())
+
+
 class TimelineEvent(BaseModel):
-    """A decision about an alert, by a named reason."""
+    """A decision about an alert, by a named reason; what concerns a channel names it in `detail`."""
 
     at: InstantOut
-    type: str
+    type: Annotated[Step, Field(description=_STEPS)]
     reason: str
     detail: dict[str, Any]
 
@@ -222,17 +227,6 @@ class TimelineEvent(BaseModel):
 class Timeline(BaseModel):
     """Every decision about an alert, oldest first."""
 
-    model_config = example(
-        {
-            "items": [
-                {
-                    "at": "2026-11-21T04:05:06Z",
-                    "type": "opened",
-                    "reason": "none_on_hand",
-                    "detail": {"kind": "sold_out"},
-                }
-            ]
-        }
-    )
+    model_config = example(TIMELINE)
 
     items: list[TimelineEvent]

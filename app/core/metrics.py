@@ -50,6 +50,12 @@ class Metrics:
             ("about",),
             registry=self.registry,
         )
+        self.audit = Counter(
+            "raincheck_alerts_told_by_audit_total",
+            "Messages the audit found untold, by why: missed, or the channel was changed since.",
+            ("why",),
+            registry=self.registry,
+        )
         self.ticks = Histogram(
             "raincheck_tick_seconds",
             "Duration of a periodic duty.",

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.core.i18n import Translator, marked
+from app.core.i18n import Translator, marked, marked_plural
 from app.delivery.wording import TEXT_LENGTH, TITLE_LENGTH, Message, Tone, clip, fit, markup_free, one_line
 
 HINT_NAME = 40
@@ -31,6 +31,11 @@ LINES = {
     "resolved": marked("{product}, {price}: settled"),
 }
 """An alert as one line of a digest."""
+HOURS_AGO = marked_plural("{number} hour ago", "{number} hours ago")
+MINUTES_AGO = marked_plural("{number} min ago", "{number} min ago")
+ASKING = marked("{product} is still sold out; {who} took it on {age}. What came of it?")
+"""What whoever took an alert on is asked; the page asks in the same words."""
+_ASKING_TITLE = marked("{store}: what came of {product}?")
 _RESOLVED = {
     "back_in_stock": (
         marked("{store}: {product} is back"),
@@ -162,11 +167,29 @@ def opened(data: Mapping[str, Any]) -> Message:
 
 
 def updated(data: Mapping[str, Any]) -> Message:
-    """As `opened`, for an alert that is another one than before."""
+    """As `opened`, for an alert that is another one than before; or a question about one that still stands."""
+    if data.get("asks") and data["state"] == "acknowledged":
+        return _asking(data)
     seen = opened(data)
     alert = Alert(data)
     title = fit(TITLE_LENGTH, lambda title: alert.words.text("Update: {title}", title=title), seen.title)
     return Message(title, seen.text, seen.sections, seen.tone, seen.where)
+
+
+def _asking(data: Mapping[str, Any]) -> Message:
+    alert = Alert(data)
+    words, by = alert.words, data["acknowledged_by"]
+    since = datetime.fromisoformat(data["reminded_at"]) - datetime.fromisoformat(data["acknowledged_at"])
+    hours, minutes = divmod(int(since.total_seconds()) // 60, 60)
+    age = words.plural(*HOURS_AGO, hours) if hours else words.plural(*MINUTES_AGO, minutes)
+    text = fit(
+        TEXT_LENGTH,
+        lambda who, product: words.text(ASKING, product=product, who=who, age=age),
+        words.text("somebody") if by is None else one_line(by),
+        alert.product,
+    )
+    title = alert.title(_ASKING_TITLE)
+    return Message(title, text, alert.sections(text), Tone.BAD, alert.store)
 
 
 def acknowledged(data: Mapping[str, Any]) -> Message:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -264,42 +264,31 @@ def _note_health(session: Session, touched: dict[str, list[tuple[Outcome, Next]]
 
 
 def disable(session: Session, channel: Channel, *, reason: str, now: datetime) -> None:
-    """Switch a channel off and cancel what waits for it."""
+    """Switch a channel off and cancel what waits for it.
+
+    What it was never told it has not heard: switched on again it is told of what stands then.
+    """
     channel.enabled = False
     channel.disabled_reason = reason
     channel.updated_at = now
     session.flush()
+    openings = select(Delivery.alert_id).where(
+        Delivery.channel_id == channel.channel_id, Delivery.type == EventType.OPENED.value
+    )
+    left = (DeliveryState.PENDING.value, DeliveryState.FAILED.value)
+    untold = openings.where(Delivery.state.in_(left)).except_(
+        openings.where(Delivery.state == DeliveryState.DELIVERED.value)
+    )
+    session.execute(
+        delete(Hearing)
+        .where(Hearing.channel_id == channel.channel_id, Hearing.alert_id.in_(untold))
+        .execution_options(synchronize_session=False)
+    )
     session.execute(
         update(Delivery)
         .where(Delivery.channel_id == channel.channel_id, Delivery.state == DeliveryState.PENDING.value)
         .values(state=DeliveryState.CANCELLED.value, finished_at=now)
     )
-
-
-def cancel_unheard(
-    session: Session, alert_ids: Collection[str], *, channel_ids: Collection[str] | None = None, now: datetime
-) -> set[tuple[str, str]]:
-    """Withdraw what no sender has touched yet; returns the (alert, channel) pairs that never heard a thing.
-
-    An alert that is over before it was told is worse than none. Once a sender took a message the receiver may
-    have heard it, so it is sent to the end and its resolution follows.
-    """
-    cancel = update(Delivery).where(
-        Delivery.alert_id.in_(sorted(alert_ids)),
-        Delivery.state == DeliveryState.PENDING.value,
-        Delivery.claims == 0,
-    )
-    if channel_ids is not None:
-        cancel = cancel.where(Delivery.channel_id.in_(sorted(channel_ids)))
-    gone = session.execute(
-        cancel.values(state=DeliveryState.CANCELLED.value, finished_at=now).returning(
-            Delivery.alert_id, Delivery.channel_id, Delivery.type
-        )
-    ).all()
-    unheard = {(str(alert_id), channel_id) for alert_id, channel_id, type_ in gone if type_ == EventType.OPENED.value}
-    for alert_id, channel_id in sorted(unheard):
-        session.execute(delete(Hearing).where(Hearing.alert_id == alert_id, Hearing.channel_id == channel_id))
-    return unheard
 
 
 def redeliver(session: Session, delivery: Delivery, *, now: datetime) -> None:

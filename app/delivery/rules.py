@@ -9,6 +9,9 @@ from enum import StrEnum
 
 RETRY_SECONDS = (5, 300, 1_800, 7_200, 18_000, 36_000, 36_000)
 """Wait after the 1st, 2nd ... failed attempt: 27.6 hours in all, the schedule receivers know from Svix."""
+PEOPLE_RETRY_SECONDS = (5, 15, 45, 120, 300, 900, 1_800, 3_600)
+"""The same for people: soon, while they can still act on it, and given up within two hours. What is over or taken
+on meanwhile is withdrawn, so a late one is never an old one."""
 JITTER = 0.2
 MAX_RETRY_AFTER_SECONDS = 86_400
 DISABLE_AFTER = timedelta(days=5)
@@ -17,6 +20,9 @@ OLD_SECRET_FOR = timedelta(hours=24)
 STORM_AT = 10
 """More messages than this at one moment for one store and channel go as one digest, whatever the channel asked
 for: nobody reads the eleventh."""
+STORM_SECONDS = 60
+"""A till that reports row by row makes a storm of single messages: once this many seconds have seen STORM_AT alerts
+open in a store, further openings gather for as long and go as one digest."""
 
 
 class ChannelKind(StrEnum):
@@ -25,6 +31,15 @@ class ChannelKind(StrEnum):
     WEBHOOK = "webhook"
     APPRISE = "apprise"
     LOG = "log"
+
+
+PEOPLE = frozenset({ChannelKind.APPRISE})
+"""Kinds that reach people, who act on what they read; a program wants every message in its order."""
+
+
+def retry_seconds(kind: ChannelKind) -> tuple[int, ...]:
+    """Waits after the 1st, 2nd ... failed attempt on a channel of this kind."""
+    return PEOPLE_RETRY_SECONDS if kind in PEOPLE else RETRY_SECONDS
 
 
 class EventType(StrEnum):
@@ -80,8 +95,10 @@ class Next:
     disable_channel: bool = False
 
 
-def after(attempt: int, outcome: Outcome, *, now: datetime, jitter: float) -> Next:
-    """Decide what follows attempt number `attempt` (from 1). `jitter` lies in [-1, 1].
+def after(
+    attempt: int, outcome: Outcome, *, kind: ChannelKind = ChannelKind.WEBHOOK, now: datetime, jitter: float
+) -> Next:
+    """Decide what follows attempt number `attempt` (from 1) on a channel of `kind`. `jitter` lies in [-1, 1].
 
     A receiver that answers 410 wants nothing more, ever: its channel is disabled.
     """
@@ -89,9 +106,10 @@ def after(attempt: int, outcome: Outcome, *, now: datetime, jitter: float) -> Ne
         return Next(DeliveryState.DELIVERED, None)
     if outcome.status == GONE:
         return Next(DeliveryState.FAILED, None, disable_channel=True)
-    if outcome.permanent or attempt > len(RETRY_SECONDS):
+    waits = retry_seconds(kind)
+    if outcome.permanent or attempt > len(waits):
         return Next(DeliveryState.FAILED, None)
-    wait = RETRY_SECONDS[attempt - 1] * (1 + JITTER * jitter)
+    wait = waits[attempt - 1] * (1 + JITTER * jitter)
     if outcome.retry_after is not None:
         wait = max(wait, min(outcome.retry_after, MAX_RETRY_AFTER_SECONDS))
     return Next(DeliveryState.PENDING, now + timedelta(seconds=wait))
@@ -127,6 +145,34 @@ class Listener:
         return opened_at + timedelta(minutes=self.after_minutes)
 
 
+class NotSent(StrEnum):
+    """Why a channel of an alert's store is not told of it, or not of one of its events."""
+
+    DISABLED = "disabled"
+    EVENT_NOT_WANTED = "event_not_wanted"
+    KIND_NOT_WANTED = "kind_not_wanted"
+    ACKNOWLEDGED_IN_TIME = "acknowledged_in_time"
+    WAITS = "waits"
+
+
+def why_not(
+    listener: Listener, *, kind: str, opened_at: datetime, is_acknowledged: bool, now: datetime
+) -> NotSent | None:
+    """Why an alert of a store that the listener covers does not fit it now; None where it does.
+
+    An acknowledged alert escalates to nobody.
+    """
+    if EventType.OPENED not in listener.events:
+        return NotSent.EVENT_NOT_WANTED
+    if not listener.wants(kind):
+        return NotSent.KIND_NOT_WANTED
+    if listener.after_minutes > 0 and is_acknowledged:
+        return NotSent.ACKNOWLEDGED_IN_TIME
+    if listener.after_minutes > 0 and now < listener.due_at(opened_at):
+        return NotSent.WAITS
+    return None
+
+
 def first_hears(
     listener: Listener,
     *,
@@ -137,15 +183,10 @@ def first_hears(
     is_acknowledged: bool,
     now: datetime,
 ) -> bool:
-    """Whether an alert fits a channel now: its stores, its kinds, and for an escalation step its time.
-
-    An acknowledged alert escalates to nobody.
-    """
-    if not listener.covers(store_id, region) or not listener.wants(kind):
+    """Whether an alert fits a channel now: its stores, its kinds, and for an escalation step its time."""
+    if not listener.covers(store_id, region):
         return False
-    if listener.after_minutes > 0 and (is_acknowledged or now < listener.due_at(opened_at)):
-        return False
-    return EventType.OPENED in listener.events
+    return why_not(listener, kind=kind, opened_at=opened_at, is_acknowledged=is_acknowledged, now=now) is None
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from app.delivery import outbox
 from app.delivery.channels.base import Sender
 from app.delivery.channels.registry import senders
 from app.delivery.outbox import Claimed
-from app.delivery.rules import Next, Outcome, after
+from app.delivery.rules import ChannelKind, Next, Outcome, after
 
 POLL_SECONDS = 1.0
 STOP_SECONDS = 20.0
@@ -131,7 +131,8 @@ class Worker:
         except Exception as error:
             log.exception("channel_failed", channel=message.channel_id, kind=message.kind)
             outcome = Outcome(False, error=f"internal error: {type(error).__name__}")
-        following = after(message.attempt, outcome, now=self._context.clock(), jitter=random.uniform(-1, 1))  # noqa: S311
+        kind, jitter = ChannelKind(message.kind), random.uniform(-1, 1)  # noqa: S311
+        following = after(message.attempt, outcome, kind=kind, now=self._context.clock(), jitter=jitter)
         self._done.append((message, outcome, following))
         self._in_flight[message.channel_id] -= 1
         metrics = self._context.metrics

@@ -21,6 +21,8 @@ from app.core.db import is_postgresql
 from app.core.upsert import chunks
 
 TYPES = ("opened", "updated", "acknowledged", "resolved")
+STREAMED = {**dict(zip(TYPES, TYPES, strict=True)), "reminded": "updated"}
+"""Events of the timeline by what the stream calls them; what concerns channels alone is nothing to a page."""
 WINDOW_IDS = 200
 LATE = timedelta(seconds=5)
 """What began this long before the last event a returning client saw may have been committed after it."""
@@ -77,7 +79,7 @@ def backlog(
     """The next events above `floor` not yet told, from where to read on, and whether there may be more."""
     query = (
         select(AlertEvent.seq, AlertEvent.type, AlertEvent.alert_id, AlertEvent.store_id)
-        .where(AlertEvent.seq > floor, AlertEvent.type.in_(TYPES))
+        .where(AlertEvent.seq > floor, AlertEvent.type.in_(STREAMED))
         .order_by(AlertEvent.seq)
         .limit(limit)
     )
@@ -90,7 +92,7 @@ def backlog(
 
 def messages(session: Session, rows: Sequence[EventRow], *, now: datetime) -> list[Message]:
     """Events with their alerts as these are now; what is not streamed is left out."""
-    streamed = [row for row in rows if row.type in TYPES]
+    streamed = [row for row in rows if row.type in STREAMED]
     bodies: dict[str, str] = {}
     for ids in chunks(sorted({row.alert_id for row in streamed})):
         found = list(session.scalars(select(Alert).where(Alert.alert_id.in_(ids))))
@@ -100,7 +102,7 @@ def messages(session: Session, rows: Sequence[EventRow], *, now: datetime) -> li
         Message(
             row.seq,
             row.store_id,
-            format_sse_event(data_str=bodies[row.alert_id], event=f"alert.{row.type}", id=str(row.seq)),
+            format_sse_event(data_str=bodies[row.alert_id], event=f"alert.{STREAMED[row.type]}", id=str(row.seq)),
         )
         for row in streamed
         if row.alert_id in bodies

@@ -15,6 +15,7 @@ from babel.dates import format_skeleton, format_time
 from app.alerts.rules import Kind, OutcomeKind, Resolution, State
 from app.catalog.models import Store
 from app.core.i18n import FALLBACK, catalog, marked, marked_plural
+from app.delivery.alert_wording import ASKING, HOURS_AGO, MINUTES_AGO
 from app.suggestions.words import Words
 from app.web.barcode import Barcode, barcode
 
@@ -46,8 +47,8 @@ OUTCOME_WORDS = {
 }
 _AGES = (
     (86_400, *marked_plural("{number} day ago", "{number} days ago")),
-    (3_600, *marked_plural("{number} hour ago", "{number} hours ago")),
-    (60, *marked_plural("{number} min ago", "{number} min ago")),
+    (3_600, *HOURS_AGO),
+    (60, *MINUTES_AGO),
 )
 _AGAINST_AD = (
     marked("{difference} more than the ad"),
@@ -141,6 +142,16 @@ class Tell:
     def since(self, instant: str) -> str:
         """How long ago, as :meth:`age`."""
         return self.age(int((self.now - datetime.fromisoformat(instant)).total_seconds()))
+
+    def asking(self, alert: Json) -> str | None:
+        """What whoever took an alert on was asked and has not answered yet; None where nothing is asked."""
+        asked_at = alert.get("reminded_at")
+        if asked_at is None or alert["state"] != State.ACKNOWLEDGED.value:
+            return None
+        if any(outcome["at"] >= asked_at for outcome in alert["outcomes"]):
+            return None
+        who = alert["acknowledged_by"] or self.say("somebody")
+        return self.say(ASKING, product=alert["product"]["name"], who=who, age=self.since(alert["acknowledged_at"]))
 
     def difference(self, line: Json, promised: bool) -> str | None:
         """ "$54.00 more than the ad": the difference said plainly, either way."""

@@ -6,6 +6,7 @@ And what a receiver got.
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
@@ -14,7 +15,7 @@ from app.delivery import outbox
 from app.delivery.channels.base import Sender
 from app.delivery.channels.registry import senders
 from app.delivery.outbox import Claimed
-from app.delivery.rules import Next, Outcome, after
+from app.delivery.rules import ChannelKind, Next, Outcome, after
 from tests.support.receivers import Endpoint
 from tests.support.shop import Shop, offer
 
@@ -31,10 +32,20 @@ def settle(shop: Shop, results: list[tuple[Claimed, Outcome]], owner: str = OWNE
     """Record what came of it."""
     now = shop.clock()
     following: list[tuple[Claimed, Outcome, Next]] = [
-        (message, outcome, after(message.attempt, outcome, now=now, jitter=0)) for message, outcome in results
+        (message, outcome, after(message.attempt, outcome, kind=ChannelKind(message.kind), now=now, jitter=0))
+        for message, outcome in results
     ]
     with shop.context.database.write() as session:
         outbox.settle(session, following, owner=owner, now=now)
+
+
+def deliver(shop: Shop, channel_id: str) -> list[dict[str, Any]]:
+    """Have everybody's receiver take what is due; returns the bodies this channel took, in order."""
+    found = []
+    while claimed := claim(shop):
+        settle(shop, [(message, Outcome(True, status=200)) for message in claimed])
+        found += [json.loads(message.body) for message in claimed if message.channel_id == channel_id]
+    return found
 
 
 def send_due(shop: Shop) -> list[Outcome]:
