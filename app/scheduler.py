@@ -69,7 +69,7 @@ def escalate(context: Context) -> None:
     now = context.clock()
     with context.database.read() as session:
         due = audit.escalations(session, now=now)
-    for part in chunks(due, BATCH):
+    for part in due.batches():
         with context.database.write() as session:
             audit.tell(session, part, now=now)
         context.ring()

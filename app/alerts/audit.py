@@ -36,13 +36,19 @@ _WAITS_FOR_SOMEBODY = and_(Alert.state == State.OPEN.value, Alert.resolved_at.is
 
 @dataclass
 class Untold:
-    """What an audit found: alerts by store, each store's together, and why they were untold."""
+    """Alerts to tell by store, and why an audit found them untold."""
 
     by_store: dict[str, list[str]] = field(default_factory=dict)
     missed: int = 0
     """Messages that should have been written when their time came."""
     changed: int = 0
     """Messages that came to fit a channel because the channel was added, changed or switched on."""
+
+    def add(self, row: Any) -> None:
+        """Take one alert in; those of a store come together or in the order of their ids."""
+        alert_ids = self.by_store.setdefault(row.store_id, [])
+        if row.alert_id not in alert_ids[-1:]:
+            alert_ids.append(row.alert_id)
 
     def batches(self) -> Iterable[list[str]]:
         """Alerts to tell in one transaction: whole stores, so that a store's are told in one message."""
@@ -56,16 +62,19 @@ class Untold:
             yield batch
 
 
-def escalations(session: Session, *, now: datetime) -> list[str]:
+def escalations(session: Session, *, now: datetime) -> Untold:
     """Alerts nobody has acknowledged in a channel's time, of which it has not heard."""
+    found = Untold()
     waiting = [channel for channel in announce.enabled(session) if channel.after_minutes > 0]
     if not waiting:
-        return []
+        return found
     delays = sorted({channel.after_minutes for channel in waiting})
     ends = [now - timedelta(minutes=minutes) for minutes in delays]
     come_due = or_(*(and_(Alert.opened_at > end - LOOK_BACK, Alert.opened_at <= end) for end in ends))
     rows = session.execute(select(*_COLUMNS).where(_WAITS_FOR_SOMEBODY, come_due).order_by(Alert.alert_id)).all()
-    return sorted({row.alert_id for row, _ in _untold(session, rows, waiting, now=now)})
+    for row, _ in _untold(session, rows, waiting, now=now):
+        found.add(row)
+    return found
 
 
 def untold(session: Session, *, now: datetime, page: int = PAGE) -> Untold:
@@ -86,9 +95,7 @@ def untold(session: Session, *, now: datetime, page: int = PAGE) -> Untold:
                 continue
             else:
                 found.missed += 1
-            alert_ids = found.by_store.setdefault(row.store_id, [])
-            if row.alert_id not in alert_ids[-1:]:
-                alert_ids.append(row.alert_id)
+            found.add(row)
         if len(rows) < page:
             break
         after = (rows[-1].store_id, rows[-1].sku)

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.alerts import seen
@@ -97,7 +97,7 @@ def gather(
     session.flush()
     carriers = _not_left(session, groups)
     flat = [delivery for together in groups.values() for delivery in together]
-    behind = _behind(session, flat, {carrier.seq for carrier in carriers.values()})
+    behind = _behind(session, flat)
     channels = {
         channel.channel_id: channel
         for channel in session.scalars(select(Channel).where(Channel.channel_id.in_({key[0] for key in groups})))
@@ -170,10 +170,12 @@ def _not_left(session: Session, keys: Collection[Key]) -> dict[Key, Delivery]:
     return {(carrier.channel_id, str(carrier.store_id)): carrier for carrier in found}
 
 
-def _behind(session: Session, deliveries: Sequence[Delivery], carriers: Collection[int]) -> set[int]:
-    """Of these messages those that must wait for an earlier one of their alert and channel."""
+def _behind(session: Session, deliveries: Sequence[Delivery]) -> set[int]:
+    """Of these messages those that must wait for an earlier one of their alert and channel that goes by itself.
+
+    One in another digest keeps nobody: that digest goes first, and the new one waits for it as a whole.
+    """
     earlier = aliased(Delivery)
-    elsewhere = or_(earlier.merged_into.is_(None), earlier.merged_into.not_in(sorted(carriers)))
     found: set[int] = set()
     for part in chunks(sorted(delivery.seq for delivery in deliveries)):
         query = select(Delivery.seq).where(
@@ -185,7 +187,7 @@ def _behind(session: Session, deliveries: Sequence[Delivery], carriers: Collecti
                 earlier.seq < Delivery.seq,
                 earlier.seq.not_in(part),
                 earlier.held_for.is_(None),
-                elsewhere,
+                earlier.merged_into.is_(None),
             ),
         )
         found.update(session.scalars(query))

@@ -323,6 +323,21 @@ def test_an_escalation_that_waits_for_opening_is_withdrawn_by_an_acknowledgement
         assert deliver(shop, manager) == []
 
 
+def test_however_many_escalate_at_once_it_is_one_digest_a_store(database_url: str) -> None:
+    with open_shop(database_url) as shop:
+        manager = channel(shop, after_minutes=15)
+        many = advertise_many(shop, 200)
+        for store_id in ("CAP", "CLE", "CAR"):
+            shop.stock(*((store_id, sku, 0) for sku in many))
+        shop.clock.advance(minutes=15)
+        escalate(shop.context)
+        told = deliver(shop, manager)
+        assert {one["data"]["store"]["store_id"]: one["data"]["count"] for one in told} == {
+            "CAP": 200, "CLE": 200, "CAR": 200
+        }  # fmt: skip
+        assert len(told) == 3
+
+
 def test_alerts_of_other_stores_never_keep_an_escalation_waiting(database_url: str) -> None:
     with open_shop(database_url) as shop:
         far = [store(f"S{number:03}") for number in range(30)]

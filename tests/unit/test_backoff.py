@@ -12,7 +12,9 @@ from app.delivery.rules import (
     DISABLE_AFTER,
     JITTER,
     MAX_RETRY_AFTER_SECONDS,
+    PEOPLE_RETRY_SECONDS,
     RETRY_SECONDS,
+    ChannelKind,
     DeliveryState,
     Held,
     Hold,
@@ -35,6 +37,14 @@ def test_each_failed_attempt_waits_its_time(attempt: int, seconds: int) -> None:
     following = after(attempt, FAILED, now=NOW, jitter=0)
     assert following.state is DeliveryState.PENDING
     assert following.at == NOW + timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(("attempt", "seconds"), list(enumerate(PEOPLE_RETRY_SECONDS, 1)))
+def test_people_are_tried_again_sooner(attempt: int, seconds: int) -> None:
+    following = after(attempt, FAILED, kind=ChannelKind.APPRISE, now=NOW, jitter=0)
+    assert following.at == NOW + timedelta(seconds=seconds)
+    last = after(len(PEOPLE_RETRY_SECONDS) + 1, FAILED, kind=ChannelKind.APPRISE, now=NOW, jitter=0)
+    assert last.state is DeliveryState.FAILED
 
 
 def test_after_the_last_attempt_it_has_failed() -> None:

@@ -147,6 +147,56 @@ def test_the_long_text_keeps_the_order_of_the_card() -> None:
     assert sorted(order, key=text.index) == list(order)
 
 
+@pytest.mark.parametrize(
+    ("locale", "title", "text"),
+    [
+        (
+            "en-AU",
+            "Capalaba: what came of DVD player?",
+            "DVD player is still sold out; Sam took it on 4 hours ago. What came of it?",
+        ),
+        (
+            "cs-CZ",
+            f"Capalaba: jak to dopadlo {DASH} DVD player?",
+            "DVD player: stále vyprodáno. Na starosti to má Sam, převzato před 4 hodinami. Jak to dopadlo?",
+        ),
+        (
+            "de-DE",
+            "Capalaba: Was wurde aus DVD player?",
+            "DVD player ist immer noch ausverkauft; Sam hat es vor 4 Stunden übernommen. Was kam dabei heraus?",
+        ),
+        (
+            "es-ES",
+            "Capalaba: ¿en qué quedó DVD player?",
+            "DVD player sigue agotado; se encargó Sam hace 4 horas. ¿En qué quedó?",
+        ),
+        (
+            "fr-FR",
+            "Capalaba_: où en est DVD player_?",
+            "DVD player est toujours épuisé_; pris en charge par Sam il y a 4 heures. Qu^est-ce que cela a donné_?",
+        ),
+    ],
+)
+def test_what_was_taken_on_and_forgotten_is_asked_about_in_each_language(locale: str, title: str, text: str) -> None:
+    taken = {"state": "acknowledged", "acknowledged_by": "Sam", "acknowledged_at": "2026-11-21T04:05:06Z"}
+    message = told("alert.updated", alert(locale, **taken, reminded_at="2026-11-21T08:05:36Z", asks="what_came_of_it"))
+    assert message.title == title.replace("_", SPACE)
+    assert message.text == text.replace("_", SPACE).replace("^", APOSTROPHE)
+
+
+def test_a_question_counts_minutes_under_an_hour_and_is_none_once_it_is_over() -> None:
+    taken: dict[str, Any] = {
+        "state": "acknowledged",
+        "acknowledged_by": None,
+        "acknowledged_at": "2026-11-21T04:05:06Z",
+        "reminded_at": "2026-11-21T04:35:06Z",
+        "asks": "what_came_of_it",
+    }
+    assert "somebody took it on 30 min ago" in told("alert.updated", alert(**taken)).text
+    over = taken | {"state": "resolved", "resolution": "back_in_stock"}
+    assert "?" not in told("alert.updated", alert(**over)).text
+
+
 def test_an_acknowledgement_names_who_has_it_and_nobody_where_nobody_said() -> None:
     message = told("alert.acknowledged", alert(acknowledged_by="Sam"))
     assert (message.title, message.text) == (
