@@ -26,6 +26,8 @@ LEAST_A_WEEK = 2.0
 PANEL_LEARN_FROM = timedelta(weeks=8)
 LIFT = 2.0
 """What the mailer is taken to do, as shipped."""
+LOOK_EVERY = timedelta(hours=6)
+"""How often the panel's sales are looked at; the stock feed can be looked at when it speaks, and at opening time."""
 SCARCE = (0.5, 1.5)
 """Supply as a share of what the week should sell, where it is made up."""
 WINE_ZONE = ZoneInfo("Atlantic/Reykjavik")
@@ -160,8 +162,8 @@ def _panel_case(key: Key, sales: Sequence[Sold], starts_at: datetime, seed: int)
             sold.append((at, min(units, left)))
             left -= units
             gone_at = at if left <= 0 else None
-    days = (starts_at + timedelta(days=day) for day in range(7))
+    instants = (starts_at + LOOK_EVERY * number for number in range(WEEK // LOOK_EVERY))
     looks = [
-        (at, opening - sum(units for when, units in sold if when <= at)) for at in days if at < (gone_at or ends_at)
+        (at, opening - sum(units for when, units in sold if when <= at)) for at in instants if at < (gone_at or ends_at)
     ]
     return Case(starts_at, ends_at, calendar, told, [(starts_at, opening)], sold, looks, gone_at)

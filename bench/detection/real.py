@@ -52,13 +52,20 @@ class Found:
             left = case.calendar.at(case.ends_at) - case.calendar.at(at)
             self.said.append((answer.probability_before_end, case.gone_at is not None))
             self.naive.append((run_out.at_least(units, case.told.mean * left, float("inf")), case.gone_at is not None))
-            if warned_at is None and should_warn(answer, now=at, is_warned=False)[0] is Warn.OPEN:
-                warned_at = at
+            for now in _moments(case, at):
+                if warned_at is None and should_warn(answer, now=now, is_warned=False)[0] is Warn.OPEN:
+                    warned_at = now
         self.warned += warned_at is not None
         if warned_at is not None and case.gone_at is not None:
             self.right += 1
             days = (case.calendar.at(case.gone_at) - case.calendar.at(warned_at)) / case.calendar.day
             self.leads.append(days)
+
+
+def _moments(case: Case, at: datetime) -> list[datetime]:
+    """When a forecast from this look is weighed: at once, and as the shop opens while nothing newer is known."""
+    until = min([when for when, _ in case.looks if when > at] + [case.gone_at or case.ends_at])
+    return [at, *(begin for begin in case.calendar.begins if at < begin < until)]
 
 
 def rate_at(case: Case, at: datetime) -> Rate:
