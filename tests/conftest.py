@@ -16,11 +16,11 @@ import os
 import shutil
 import socket
 import sqlite3
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from ipaddress import ip_address
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -80,18 +80,28 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def addresses(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """Where databases of each kind stood that are gone: a next one there finds its statements compiled already."""
+    return {"sqlite": [], "postgresql": [], "folder": [str(tmp_path_factory.mktemp("databases"))]}
+
+
 @pytest.fixture
-def fresh_database(request: pytest.FixtureRequest, tmp_path: Path) -> FreshDatabase:
+def fresh_database(request: pytest.FixtureRequest, addresses: dict[str, list[str]]) -> FreshDatabase:
     """Empty, migrated databases, one per `with`; parametrized by :func:`pytest_generate_tests`."""
-    numbers = count(1)
+    free = addresses[request.param]
     if request.param == "sqlite":
         empty: Path = request.getfixturevalue("sqlite_template")
+        folder = Path(addresses["folder"][0])
 
         @contextmanager
         def fresh() -> Iterator[str]:
-            path = tmp_path / f"raincheck-{next(numbers)}.db"
-            shutil.copyfile(empty, path)
-            yield f"sqlite:///{path}"
+            place = Path(free.pop() if free else tempfile.mkdtemp(dir=folder))
+            shutil.rmtree(place)  # with what an earlier one left beside it
+            place.mkdir()
+            shutil.copyfile(empty, place / "raincheck.db")
+            yield f"sqlite:///{place}/raincheck.db"
+            free.append(str(place))
 
     else:
         server: Postgres = request.getfixturevalue("postgres")
@@ -99,9 +109,10 @@ def fresh_database(request: pytest.FixtureRequest, tmp_path: Path) -> FreshDatab
 
         @contextmanager
         def fresh() -> Iterator[str]:
-            url = create_database(server, template)
+            url = create_database(server, template, at=free.pop() if free else None)
             yield url
             drop_database(server, url)
+            free.append(url)
 
     return fresh
 

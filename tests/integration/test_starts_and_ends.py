@@ -250,6 +250,21 @@ def test_stock_that_is_no_longer_tracked_ends_it_and_tracked_again_at_zero_it_op
 # Two promotions of one product
 
 
+def test_when_the_governing_promotion_ends_the_other_one_is_sold_out_instead(sold_out: Shop) -> None:
+    sold_out.promote("DEC", **whole_days("2026-11-20", "2026-11-30"), offers=[offer(price="49.00")])
+    assert episodes(sold_out) == [("NOV", None)], "the lower price governs"
+    sold_out.tick(days=6)
+    assert episodes(sold_out) == [("NOV", "promotion_ended"), ("DEC", None)]
+    assert told(sold_out) == ["opened", "resolved", "opened"]
+
+
+def test_when_the_governing_promotion_is_cancelled_the_other_one_is_sold_out_instead(sold_out: Shop) -> None:
+    sold_out.promote("DEC", offers=[offer(price="49.00")])
+    sold_out.tick(minutes=1)
+    sold_out.ok("DELETE", "/v1/promotions/NOV", "ads")
+    assert episodes(sold_out) == [("NOV", "promotion_cancelled"), ("DEC", None)]
+
+
 def test_when_another_promotion_becomes_the_cheaper_one_the_alert_is_its(sold_out: Shop) -> None:
     sold_out.promote("DEC", offers=[offer(price="49.00")])
     sold_out.tick(minutes=1)

@@ -52,13 +52,13 @@ class Command:
 def _own_logs() -> Iterator[None]:
     """A command sets up logs for its process; the next test must not write to this one's stderr."""
     root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
+    handlers, level, ours = root.handlers[:], root.level, structlog.get_config()
     try:
         yield
     finally:
         root.handlers[:] = handlers
         root.setLevel(level)
-        structlog.reset_defaults()
+        structlog.configure(**ours)
 
 
 def environment(**settings: str) -> dict[str, str]:

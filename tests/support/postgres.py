@@ -113,9 +113,12 @@ def start_postgres(base: Path | None = None, *, settings: Mapping[str, str] | No
     raise PostgresUnavailable("PostgreSQL does not start: " + "; ".join(tried))
 
 
-def create_database(postgres: Postgres, template: str | None = None) -> str:
-    """A fresh database, empty or a copy of `template` (a name or an address); its address."""
-    name = f"test_{next(postgres._names)}"
+def create_database(postgres: Postgres, template: str | None = None, *, at: str | None = None) -> str:
+    """A fresh database, empty or a copy of `template` (a name or an address); its address.
+
+    `at` is the address of one that was dropped, to stand in its place.
+    """
+    name = _database(at) if at else f"test_{next(postgres._names)}"
     statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
         sql.Identifier(name), sql.Identifier(_database(template) if template else "template0")
     )

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from ipaddress import ip_network
 from typing import Any
 
 from fastapi.testclient import TestClient
+from starlette.routing import BaseRoute
 
 from app.access import service as access
 from app.access.rules import Role
@@ -162,16 +164,28 @@ def open_shop(database_url: str, *, stocked: bool = True, **settings: Any) -> It
     given: dict[str, Any] = {"allow_private_networks": (ip_network("127.0.0.0/8"),), "secret_key": "k" * 32}
     context = Context(
         settings=Settings(database_url=database_url, **(given | settings)),
-        database=Database(database_url),
+        database=_database(database_url),
         clock=clock,
     )
-    with TestClient(create_app(context), base_url="http://127.0.0.1") as client:
+    app = create_app(context)
+    app.router.routes[:] = _ROUTES.setdefault("built", app.router.routes[:])
+    with TestClient(app, base_url="http://127.0.0.1") as client:
         shop = Shop(client, context, clock)
         if stocked:
             shop.ok("POST", "/v1/stores", json={"stores": [store("CAP"), store("CLE"), store("CAR")]})
             shop.ok("POST", "/v1/products", json={"products": products()})
         yield shop
     context.database.close()
+
+
+_ROUTES: dict[str, list[BaseRoute]] = {}
+"""Those of the first application: FastAPI reads their signatures when first asked, for longer than most tests take."""
+
+
+@cache
+def _database(url: str) -> Database:
+    """Kept from test to test, without its connections: to compile its statements takes longer than most tests."""
+    return Database(url)
 
 
 _PLACES = {"CAP": (-27.524, 153.192), "CLE": (-27.527, 153.266), "CAR": (-27.502, 153.102)}
