@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from app import __version__
 from app.alerts import api as alerts_api
-from app.alerts import scoring_api
+from app.alerts import rain_check_api, scoring_api
 from app.catalog import api as catalog_api
 from app.core import errors
 from app.core.asgi import Shell
@@ -34,6 +34,7 @@ ROUTERS = (
     pos.router,
     stream.router,
     alerts_api.router,
+    rain_check_api.router,
     scoring_api.router,
     delivery_api.router,
     sources_api.router,

@@ -19,7 +19,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.access import idempotency
-from app.alerts import audit, digest, outlooks, reminders, shares
+from app.alerts import audit, digest, outlooks, rain_checks, reminders, shares
 from app.alerts import service as alerts
 from app.alerts.evaluate import evaluate
 from app.core.context import Context
@@ -233,6 +233,7 @@ TICKS = (
     Tick("listen", 2, listening.listen),
     Tick("tell_shares", 5, tell_shares),
     Tick("measure", 10, measure),
+    Tick("rain_checks", 5, rain_checks.follow_the_clock),
     Tick("sweep", 60, sweep),
     Tick("adopt_windows", 3_600, adopt_windows),
     Tick("prune", 3_600, prune),

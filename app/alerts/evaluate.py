@@ -14,7 +14,7 @@ from datetime import datetime
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
-from app.alerts import announce, episodes, outlooks, render, rules
+from app.alerts import announce, episodes, outlooks, rain_checks, render, rules
 from app.alerts.models import Alert
 from app.alerts.outlooks import Looked
 from app.alerts.present import load
@@ -159,6 +159,7 @@ def _evaluate(session: Session, pairs: Sequence[Pair], run: _Run) -> Changes:
         alert.outlook = episodes.outlook(alert.kind, belief) if belief is not None else alert.outlook
     session.flush()
     opened = episodes.start(session, to_open, present, run.beliefs, now=now)
+    rain_checks.hold(session, pairs, now=now)
     changes.opened += [(alert.store_id, alert.sku) for alert in opened]
     again = [
         alert

@@ -21,11 +21,13 @@ from app.promotions import service as promotions
 from app.promotions import windows
 from app.promotions.models import Offer, OfferWindow, Promotion
 from app.promotions.rules import governing
+from app.rain_checks import holds
 from app.stock import service as stock
 from app.stock import silences
 from app.stock.forecast import rates
 from app.stock.forecast.observed import Observed, observe
 from app.stock.forecast.rates import Rate, Trading
+from app.stock.forecast.run_out import effective_stock
 from app.stock.forecast.silence import DEFAULT_THRESHOLDS, Thresholds
 from app.stock.models import SaleLine, StockLevel, StockReading, StoreFeed
 from app.stock.service import Pair
@@ -51,6 +53,7 @@ class Known:
 
     ends_at: datetime
     on_hand: float | None
+    """Less what is held for rain checks: those units sell to nobody else."""
     heard_at: datetime
     """Until when the store's data tells of it, at most now."""
     is_silent: bool
@@ -82,6 +85,7 @@ def load(session: Session, pairs: Collection[Pair], *, now: datetime) -> dict[Pa
     starts = {pair: max(window.starts_at, now - LEARN_FROM) for pair, window in chosen.items()}
     calendars = _calendars(stores, chosen, starts, now=now)
     feeds = _feeds(session, stores)
+    held = holds.held(session, chosen)
     silent = silences.behind(session, chosen)
     first = min(starts.values())
     readings = _readings(session, chosen, since=first - READINGS_FROM)
@@ -106,7 +110,7 @@ def load(session: Session, pairs: Collection[Pair], *, now: datetime) -> dict[Pa
         offer = offers[window.promotion_id, window.position]
         found[pair] = Known(
             ends_at=window.ends_at,
-            on_hand=None if level.on_hand is None else float(level.on_hand),
+            on_hand=_sellable(level.on_hand, held.get(pair)),
             heard_at=heard_at,
             is_silent=pair in silent,
             hours=store.opening_hours,
@@ -118,6 +122,10 @@ def load(session: Session, pairs: Collection[Pair], *, now: datetime) -> dict[Pa
             thresholds=_thresholds(promoted[window.promotion_id]),
         )
     return found
+
+
+def _sellable(on_hand: Decimal | None, held: Decimal | None) -> float | None:
+    return None if on_hand is None else effective_stock(float(on_hand), promised=float(held or 0))
 
 
 def _thresholds(promotion: Promotion) -> Thresholds:

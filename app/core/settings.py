@@ -55,6 +55,12 @@ def _web_address(value: str | None) -> str | None:
     return value
 
 
+def _with_a_place(value: SecretStr | None) -> SecretStr | None:
+    if value is not None and not re.fullmatch(r"[A-Za-z0-9]+://\S*\{contact\}\S*", value.get_secret_value()):
+        raise ValueError("give an Apprise address with {contact} where the customer's own belongs")
+    return value
+
+
 class Settings(BaseSettings):
     """The effective settings. Frozen: nothing changes them after the start."""
 
@@ -87,6 +93,14 @@ class Settings(BaseSettings):
     )
     rain_check_days: int = Field(
         default=30, ge=1, le=365, description="Days after the promotion's end that a rain check may be redeemed."
+    )
+    contact_email_url: Annotated[SecretStr | None, AfterValidator(_with_a_place)] = Field(
+        default=None,
+        description="Apprise address by which customers who left an e-mail address are told that their rain check "
+        "can be redeemed; `{contact}` stands for theirs. Without it staff are asked to call them.",
+    )
+    contact_sms_url: Annotated[SecretStr | None, AfterValidator(_with_a_place)] = Field(
+        default=None, description="The same for those who left a telephone number."
     )
     store_silent_after_minutes: int = Field(
         default=1_560,

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from app.core.i18n import Translator, marked, marked_plural
-from app.delivery import alert_wording
+from app.delivery import alert_wording, customer_wording
 from app.delivery.alert_wording import LINES, Alert
 from app.delivery.wording import (
     TEXT_LENGTH,
@@ -210,5 +210,6 @@ _WRITERS: dict[str, Callable[[Mapping[str, Any]], Message]] = {
             ),
         ),
     ),
+    "rain_check.held": customer_wording.held,
     "channel.test": _test,
 }

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, aliased
 from app.core.clock import rfc3339
 from app.core.ids import new_id
 from app.delivery.models import Attempt, Channel, Delivery, Hearing
-from app.delivery.rules import DeliveryState, EventType, Hold, Next, Outcome, should_disable
+from app.delivery.rules import CUSTOMERS, DeliveryState, EventType, Hold, Next, Outcome, should_disable
 
 LEASE = timedelta(seconds=60)
 """Longer than any attempt (15 s): a lease that ends means its sender died, and the delivery is due again."""
@@ -252,6 +252,8 @@ def _note_health(session: Session, touched: dict[str, list[tuple[Outcome, Next]]
         elif channel.failing_since is None:
             channel.failing_since = now
         reason = None
+        if channel.channel_id in CUSTOMERS:
+            continue
         if any(following.disable_channel for _, following in results):
             reason = "The receiver answered 410 Gone: it wants nothing more."
         elif should_disable(channel.failing_since, now):

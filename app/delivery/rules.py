@@ -16,6 +16,9 @@ JITTER = 0.2
 MAX_RETRY_AFTER_SECONDS = 86_400
 DISABLE_AFTER = timedelta(days=5)
 GONE = 410
+CUSTOMERS = ("chn_customers_email", "chn_customers_sms")
+"""Our own channels to customers. One address that does not exist says nothing about the service, so these are never
+switched off by failures."""
 OLD_SECRET_FOR = timedelta(hours=24)
 STORM_AT = 10
 """More messages than this at one moment for one store and channel go as one digest, whatever the channel asked
@@ -54,6 +57,7 @@ class EventType(StrEnum):
     BACK = "source.back"
     PROMOTION_SOLD_OUT = "promotion.sold_out"
     PROMOTION_BACK = "promotion.back"
+    RAIN_CHECK_HELD = "rain_check.held"
     TEST = "channel.test"
 
 

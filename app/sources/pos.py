@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -17,6 +18,7 @@ from app.catalog.api import SkuPath, StorePath
 from app.core.clock import to_micros
 from app.core.errors import Invalid, NotFound, SuspiciousSnapshot, responses
 from app.core.shapes import quantity_number
+from app.rain_checks import holds
 from app.sources import intake, parse
 from app.sources.coalesce import Coalescer
 from app.sources.intake import LevelRow, Rejection, SaleRow, SalesTaken, Taken
@@ -179,12 +181,14 @@ def get_stock(store_id: StorePath, sku: SkuPath, call: TillCall) -> StockOut:
         product = catalog.product(session, sku)
         level = stock.levels_of(session, [(store_id, product.sku)]).get((store_id, product.sku))
         on_hand = level.on_hand if level else None
+        held = holds.held(session, [(store_id, product.sku)]).get((store_id, product.sku), Decimal())
         expected = outlooks.run_out_of(session, (store_id, product.sku), now=call.now)
         state = stock_rules.classify(None if on_hand is None else int(on_hand * 1000), is_known=level is not None)
         return StockOut(
             store_id=store_id,
             sku=product.sku,
             on_hand=quantity_number(on_hand),
+            held=held,
             as_of=level.known_at if level else None,
             age_seconds=age_seconds(level.known_at, call.now) if level else None,
             source=level.source if level else None,

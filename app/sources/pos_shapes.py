@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
 
 from app.catalog.shapes import GtinIn, RowNote
-from app.core.shapes import Flag, Identifier, InstantIn, InstantOut, MoneyIn, QuantityIn, inlined
+from app.core.shapes import Flag, Identifier, InstantIn, InstantOut, MoneyIn, QuantityIn, QuantityOut, inlined
 from app.stock.rules import State
 
 _LEVEL: dict[str, Any] = {"store_id": "CAP", "sku": "DVD-45", "on_hand": 0, "as_of": "2026-11-21T04:05:06+10:00"}
@@ -172,6 +172,7 @@ class StockOut(BaseModel):
                     "store_id": "CAP",
                     "sku": "DVD-45",
                     "on_hand": 0,
+                    "held": 0,
                     "as_of": "2026-11-20T18:05:06Z",
                     "age_seconds": 12,
                     "source": "pos",
@@ -186,6 +187,7 @@ class StockOut(BaseModel):
     store_id: str
     sku: str
     on_hand: float | int | None
+    held: Annotated[QuantityOut, Field(description="Of those on hand, what is held for rain checks.")]
     as_of: InstantOut | None
     age_seconds: int | None
     source: str | None

@@ -20,7 +20,7 @@ import structlog
 
 from app.core.confine import confined
 from app.core.guard import Blocked, Network
-from app.delivery import addresses
+from app.delivery import addresses, customers
 from app.delivery.messages import compose
 from app.delivery.outbox import Claimed
 from app.delivery.rules import Outcome
@@ -77,7 +77,7 @@ class AppriseSender:
 
     def _run(self, message: Claimed, result: Future[Outcome]) -> None:
         try:
-            outcome = deliver(message, self._allowed)
+            outcome = customers.through(message, lambda one: deliver(one, self._allowed))
         except Exception as error:
             # No traceback: what Apprise raises may hold the address.
             log.error("channel_failed", channel=message.channel_id, kind=message.kind, reason=type(error).__name__)
