@@ -1,0 +1,288 @@
+"""Attributes read from product names, each in one unit, so that "6 ft" and "1.8 m" can be compared.
+
+Cautious: a number whose unit may mean two things is read only where the other words of the name decide it, for a
+wrong attribute turns a good alternative away and a missing one does not. What the retailer says itself stands over
+whatever a name says. Leaves to others which attributes matter for which kind of product.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+from app.suggestions.understanding import attribute_words as words
+
+_TYPOGRAPHY: Final = str.maketrans("\u2019\u2032\u201d\u2033\u201c\u2010\u2011\u2013\u2014\u00d7", '\'\'"""----x')
+_BREAKS: Final = str.maketrans(dict.fromkeys("-/,;:()[]|&", " "))
+
+_UNIT: Final = r"fl\.? ?oz|sq\.? ?(?:ft|feet)|[mg]b/s|megapixels?|mega pixels?|[a-z]+|''|[\"']"
+_MEASURE: Final = re.compile(
+    r"(?<![\w.,/])(?<!\d-)(?:(\d{1,3}) ?x ?)?(?:(\d{1,3})[ -](?=\d{1,2}/))?"
+    rf"((?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,9}})(?:[.,]\d{{1,4}})?|\.\d{{1,4}})(?:/(\d{{1,2}}))?"
+    rf"([ -]{{0,2}})({_UNIT})(?!\w|-\d)"
+)
+
+
+class _Name(NamedTuple):
+    """A name made ready: what the readers below share."""
+
+    text: str
+    tokens: list[str]
+    words: frozenset[str]
+    made_for: int
+    """Where it begins to say what it is for; past the end where it does not."""
+
+
+def read(name: str, own: Mapping[str, Any]) -> dict[str, Any]:
+    """What the name says of a product, with the retailer's `own` attributes, kept as they are, standing over it.
+
+    The unit is in the key: `length_m`, `volume_ml`, `weight_g`, `storage_gb` (1 TB is 1000 GB), `screen_inches`.
+    Of something sold six at a time, volume and weight are those of one. `fits_inches` is the size of what a bag or a
+    cover takes. `connectors` is a sorted tuple, so that it can be kept as JSON. Facts are True or missing, never False.
+    """
+    text = name.translate(_TYPOGRAPHY).lower()
+    tokens = text.translate(_BREAKS).split()
+    begins = text.find(" for ")
+    said = _Name(text, tokens, frozenset(tokens), begins if begins >= 0 else len(text))
+    found: dict[str, Any] = {}
+    for match in _MEASURE.finditer(text):
+        _measure(match, said, found)
+    _counts(said, found)
+    _words(said, found)
+    _colour(said, found)
+    if own.get("hdmi") is False and "connectors" in found:
+        found["connectors"] = tuple(plug for plug in found["connectors"] if plug != "hdmi")
+    found.update(own)
+    return found
+
+
+def _measure(match: re.Match[str], said: _Name, found: dict[str, Any]) -> None:
+    times, whole, digits, below, gap, unit = match.groups()
+    value = _number(digits)
+    if below:
+        value = value / int(below) if int(below) else 0.0
+    if whole:
+        value += int(whole)
+    if not value:
+        return
+    plain = words.PLAIN.get(unit)
+    if plain is not None and not (gap and unit in words.TIGHT):
+        key, factor = plain
+        if key == "weight_g" and unit[0] in "lp" and said.words & words.PAPERS:
+            key, factor = "paper_lb", 1  # the weight of a ream in pounds names a grade of paper
+        if key in ("volume_ml", "weight_g"):
+            _amount(key, value * factor, times, match, found)
+        elif key == "pack_count":
+            _keep_pack(value, found)
+        elif key != "cells" or "phone" not in said.text[match.end() : match.end() + 7]:
+            _keep(key, value * factor, found)
+    elif unit in words.BYTES:
+        _bytes(value, times, match, said, found)
+    elif unit in words.INCH or unit in words.BARE:
+        _inches(value, times, match, said, found)
+    elif unit in words.METRES:
+        _length(value, match, said, found)
+    else:
+        _rest(value, times, match, said, found)
+
+
+def _rest(value: float, times: str | None, match: re.Match[str], said: _Name, found: dict[str, Any]) -> None:
+    """Units whose meaning hangs on the words around them."""
+    gap, unit = match[5], match[6]
+    if unit in ("oz", "ounce", "ounces"):
+        liquid = said.words & words.LIQUID
+        _amount("volume_ml" if liquid else "weight_g", value * (29.5735 if liquid else 28.3495), times, match, found)
+    elif unit == "g":
+        if said.words & words.STORES and value >= 1:
+            _keep("storage_gb", value, found)
+        elif value in (2, 3, 4, 5) and not gap:
+            if not said.words & words.BAGS:
+                found["network"] = f"{int(value)}g"
+        elif value != 802.11:
+            _amount("weight_g", value, times, match, found)
+    elif unit in ("sheet", "sheets", "shts"):
+        follows = words.AFTER.match(said.text, match.end())
+        at_once = said.words & words.SHEETS_AT_ONCE or (follows and follows[1] == "capacity")
+        _keep("sheet_capacity" if at_once else "sheets", value, found)
+    elif unit == "capacity":
+        _keep("capacity", value, found)
+    elif unit == "box" and value >= 10 and not gap.startswith("-"):
+        _keep_pack(value, found)
+    elif unit in ("page", "pages", "yield"):
+        if value >= 50:
+            _keep("page_yield", value, found)
+    elif unit == "k" and not gap and value not in (2, 4, 8) and "yield" in said.words:
+        _keep("page_yield", value * 1000, found)
+    elif unit == "x" and not gap:
+        follows = words.AFTER.match(said.text, match.end())
+        if follows and follows[1] in ("zoom", "optical"):
+            _keep("zoom", value, found)
+        elif said.words & words.OPTICAL:
+            _keep("speed_x", value, found)
+
+
+def _amount(key: str, value: float, times: str | None, match: re.Match[str], found: dict[str, Any]) -> None:
+    after = words.TIMES.match(match.string, match.end())
+    many = times or (after[1] if after else None)
+    if many:
+        _keep_pack(int(many), found)
+    _keep(key, value, found)
+
+
+def _bytes(value: float, times: str | None, match: re.Match[str], said: _Name, found: dict[str, Any]) -> None:
+    if said.words & words.BAGS and not said.words & words.STORES:
+        return  # a cover "for iPad 16GB 32GB" has no storage of its own
+    follows = words.AFTER.match(said.text, match.end())
+    word = follows[1] if follows else ""
+    if word in ("cache", "buffer"):
+        return
+    ram = word in words.MODULE or word == "ram"
+    if not ram and word not in words.STORES:
+        ram = (bool(said.words & words.MODULE) or bool(words.PC_RAM.search(said.text))) and (
+            not said.words & words.STORES or word == "memory"
+        )
+    factor = 1 / 1024 if ram and match[6] == "mb" else words.BYTES[match[6]]
+    size = value * factor * (int(times) if times and ram else 1)
+    key = "memory_gb" if ram else "storage_gb"
+    # Kits say both "4GB" and "2 x 2GB", and drives an older size they replace: the whole is the larger.
+    if size > found.get(key, 0):
+        found[key] = _tidy(size)
+
+
+def _inches(value: float, times: str | None, match: re.Match[str], said: _Name, found: dict[str, Any]) -> None:
+    gap, unit = match[5], match[6]
+    if unit in words.BARE:
+        if not 7 <= value <= 110 or times or (unit == "led" and value < 10):
+            return
+    elif unit == "in" and words.ONE.match(said.text, match.end()):
+        return  # "3-in-1"
+    if value in (2, 4, 8, 16) and (above := words.ABOVE.search(said.text, 0, match.start(3))) and int(above[1]) < value:
+        value = int(above[1]) / value  # "1 4 Inch" has lost its stroke
+    if times or said.text.startswith((" x", "x"), match.end()):
+        _keep("width_inches" if not times else "height_inches", value, found)
+    elif said.words & words.LONG:
+        _keep("length_m", value * 0.0254, found) if "tape" not in said.words else _keep("width_inches", value, found)
+    elif said.words & words.BAGS or match.start() > said.made_for or said.text.endswith("up to ", 0, match.start()):
+        _keep("fits_inches", value, found)
+    elif unit in words.BARE or (said.words & words.SCREENS and value <= 200 and gap != "--"):
+        _keep("screen_inches", value, found)
+    else:
+        _keep("size_inches", value, found)
+
+
+def _length(value: float, match: re.Match[str], said: _Name, found: dict[str, Any]) -> None:
+    unit, before = match[6], said.text[: match.start()]
+    follows = words.AFTER.match(said.text, match.end())
+    if before.endswith("up to ") or (follows and follows[1] in ("range", "away", "distance", "depth", "high", "tall")):
+        return
+    if unit in ("m", "cm") and not said.words & words.LONG:
+        return
+    if unit == "m" and (before.endswith("usb ") or words.GENDER.match(said.text, match.end())):
+        return  # "USB 2.0 M M": plugs, not metres
+    if unit == "m" and value == 3 and not match[5] and "tape" in said.words:
+        return  # the maker of tapes
+    _keep("length_m", value * words.METRES[unit], found)
+
+
+def _counts(said: _Name, found: dict[str, Any]) -> None:
+    """What is written as more than a number and a unit: packs of, sizes of paper and pictures, generations."""
+    text = said.text
+    if "of" in said.words or "case pack" in text:
+        for match in words.PACK.finditer(text):
+            _keep_pack(int(match[1]), found)
+    if "per" in said.words:
+        for match in words.PER.finditer(text):
+            _keep_pack(_number(match[1]), found)
+    if "dozen" in said.words:
+        for match in words.DOZEN.finditer(text):
+            _keep_pack(12 * int(match[1] or 1), found)
+    for match in words.DIMENSIONS.finditer(text) if "x" in text else ():
+        wide, high = match.groups()
+        size = f"{'8.5' if wide.startswith('8') and len(wide) > 3 and wide[1] in ' -' else wide}x{high}"
+        if size in words.RESOLUTION or (len(wide) > 2 and len(high) > 2):
+            found.setdefault("resolution", words.RESOLUTION.get(size, size))
+        elif size in words.PAPER:
+            found.setdefault("paper_size", words.PAPER[size])
+    if ("ddr" in text or "pc" in text) and (match_or_none := words.DDR.search(text)):
+        found["ddr"] = int(match_or_none[1])
+    if "usb" in text and (match_or_none := words.USB.search(text)):
+        found["usb_version"] = float(match_or_none[1])
+    if "gigabit" in said.words:
+        found.setdefault("speed_mbps", 1000)
+    if ("batter" in text or "aa" in text) and (match_or_none := words.CELL.search(text)):
+        found["battery_size"] = match_or_none[1].replace(" ", "")
+
+
+def _words(said: _Name, found: dict[str, Any]) -> None:
+    """Plugs, papers, pictures and plain facts, by one word or two together, unless the word before denies them."""
+    plugs: set[str] = set()
+    before, usb = "", said.tokens.count("usb")
+    meaning = words.MEANT.get
+    for word in said.tokens:
+        pair = f"{before} {word}"
+        one, two = meaning(word), meaning(pair)
+        for key, value in (*(one or ()), *(two or ())) if one or two else ():
+            if before in words.DENIED:
+                continue
+            if not key:
+                found[value] = True
+            elif key == "connectors":
+                plugs.add(value)
+                usb -= value.startswith(("usb", "micro", "mini"))
+            elif key != "paper_size" or f"{word} opener" not in said.text:
+                found.setdefault(key, value)
+        if word == "pack" and pair in words.PACKS:
+            _keep_pack(int(words.PACKS[pair]), found)
+        before = word
+    if usb > 0:
+        plugs.add("usb-a")
+    if plugs:
+        found["connectors"] = tuple(sorted(plugs))
+
+
+def _colour(said: _Name, found: dict[str, Any]) -> None:
+    """The colours after the last dash, where shops put the variant; else those anywhere, in their order, by "/"."""
+    dash = said.text.rfind(" - ")
+    tail = _colours(said.text[dash:].translate(_BREAKS).split()) if dash > 0 else []
+    colours = tail or _colours(said.tokens)
+    if colours:
+        found["colour"] = "/".join(colours)
+
+
+def _colours(tokens: list[str]) -> list[str]:
+    found: dict[str, None] = {}
+    taken = False
+    for word, following in zip(tokens, (*tokens[1:], ""), strict=True):
+        pair = words.COLOUR.get(f"{word} {following}")
+        colour = pair if pair is not None else words.COLOUR.get(word)
+        if colour and not taken:
+            found[colour] = None
+        taken = pair is not None and not taken
+    return list(found)
+
+
+def _number(digits: str) -> float:
+    """A number as shops write it: "1,000" is a thousand and "1,5" is one and a half."""
+    whole, comma, rest = digits.partition(",")
+    if comma and (len(rest) != 3 or whole == "0") and "," not in rest and "." not in rest:
+        return float(f"{whole}.{rest}")
+    return float(digits.replace(",", ""))
+
+
+def _tidy(value: float) -> float:
+    value = round(value, 3)
+    return int(value) if value == int(value) else value
+
+
+def _keep(key: str, value: float, found: dict[str, Any]) -> None:
+    """The first reading stands: names begin with what the thing is and end with what it comes with."""
+    value = _tidy(value)
+    if value:
+        found.setdefault(key, value)
+
+
+def _keep_pack(value: float, found: dict[str, Any]) -> None:
+    """The largest count stands, and one is no pack."""
+    if value > found.get("pack_count", 1) and value == int(value):
+        found["pack_count"] = int(value)
