@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
 
 from app.core.clock import rfc3339
-from tests.support.receivers import http_server
-from tests.support.sending import send_due
+from app.delivery.rules import Outcome
+from app.scheduler import escalate, follow_the_clock, release_held, sweep
+from app.sources.pull import pull
+from tests.support.feed_server import Answer, FeedServer, feed_server
+from tests.support.pulling import put, run_of
+from tests.support.receivers import hanging_up, http_server
+from tests.support.sending import claim, hook, sell_out, send_due, settle
 from tests.support.shop import NOW, Shop, offer, product, promotion, store
 
 HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def feeds() -> Iterator[FeedServer]:
+    with feed_server() as server:
+        yield server
 
 
 def body(on_hand: Any, **changes: Any) -> dict[str, Any]:
@@ -196,6 +210,28 @@ def test_none_is_not_tracked_negative_is_out_and_limited_is_not_out(shop: Shop, 
     assert len(shop.alerts()) == alerts
 
 
+@pytest.mark.parametrize(
+    ("word", "alerts"),
+    [
+        ("out of stock", 1),
+        ("OUT_OF_STOCK", 1),
+        ("https://schema.org/OutOfStock", 1),
+        ("0.00000", 1),
+        ("limited availability", 0),
+        ("in_stock", 0),
+        ("untracked", 0),
+    ],
+    ids=repr,
+)
+def test_a_word_for_none_is_none_and_limited_is_not_out(shop: Shop, feeds: FeedServer, word: str, alerts: int) -> None:
+    shop.promote()
+    post(shop, 5, as_of=rfc3339(NOW - HOUR))
+    rows = [{"store_id": "CAP", "sku": "DVD-45", "on_hand": word}, {"store_id": "CAP", "sku": "DVD-99", "on_hand": 8}]
+    put(shop, "erp", feeds.answers("/stock", Answer(rows)))
+    run_of(shop)
+    assert len(shop.alerts()) == alerts
+
+
 # 9
 
 
@@ -219,6 +255,111 @@ def test_when_an_offered_alternative_goes_out_the_alert_is_ranked_anew_and_is_st
     shop.stock(("CAP", first, 0))
     assert [line["sku"] for line in shop.alert()["alternatives"]][: len(others)] == others
     assert [line["rank"] for line in shop.alert()["alternatives"]] == list(range(1, len(others) + 1))
+
+
+# 10
+
+
+def test_any_number_of_schedulers_and_senders_make_one_pull_one_alert_and_one_message(
+    shop: Shop, feeds: FeedServer
+) -> None:
+    processes = 6
+    shop.channel()
+    shop.promote(starts_on="2026-11-22", ends_on="2026-11-22", offers=[offer("DVD-45"), offer("DVD-69")])
+    shop.stock(("CAP", "DVD-45", 0))
+    put(shop, "erp", feeds.answers("/stock", Answer([{"store_id": "CAP", "sku": "DVD-69", "on_hand": 0}])))
+    shop.clock.advance(hours=12)  # the promotion starts, and the source is due
+    together = Barrier(processes)
+
+    def process(number: int) -> list[tuple[str, str]]:
+        together.wait(60)
+        run = pull(shop.context, "erp")
+        for duty in (follow_the_clock, sweep, escalate, release_held):
+            duty(shop.context)
+        sent = []
+        while claimed := claim(shop, f"snd_{number}"):
+            settle(shop, [(message, Outcome(True, status=200)) for message in claimed], f"snd_{number}")
+            sent += [("told", json.loads(message.body)["data"]["product"]["sku"]) for message in claimed]
+        return sent + ([("pulled", run.outcome)] if run is not None else [])
+
+    with ThreadPoolExecutor(processes) as pool:
+        done = [what for each in pool.map(process, range(processes)) for what in each]
+    done += [("told", sku) for sku in left_to_tell(shop)]
+    assert sorted(done) == [("pulled", "taken"), ("told", "DVD-45"), ("told", "DVD-69")]
+    assert feeds.count("/stock") == 1
+    assert sorted(alert["product"]["sku"] for alert in shop.alerts()) == ["DVD-45", "DVD-69"]
+
+
+def left_to_tell(shop: Shop) -> list[str]:
+    """What the last of several senders left, because another one had just looked away."""
+    claimed = claim(shop)
+    settle(shop, [(message, Outcome(True, status=200)) for message in claimed])
+    return [json.loads(message.body)["data"]["product"]["sku"] for message in claimed]
+
+
+# 11
+
+
+def test_a_feed_that_is_back_after_an_hour_with_ten_thousand_rows_tells_one_digest(
+    shop: Shop, feeds: FeedServer
+) -> None:
+    advertised = [f"P-{number:03}" for number in range(60)]
+    shop.channel()
+    shop.ok("POST", "/v1/products", json={"products": [product(sku) for sku in advertised]})
+    shop.promote(offers=[offer(sku, alternatives=[], never_suggest=[]) for sku in advertised])
+    rows = [{"store_id": "CAP", "sku": sku, "on_hand": 0} for sku in advertised]
+    rows += [{"store_id": "CAP", "sku": f"X-{number}", "on_hand": number % 7} for number in range(10_000 - len(rows))]
+    put(shop, "erp", feeds.answers("/stock", *[Answer(status=503)] * 3, Answer(rows)))
+    assert run_of(shop).outcome == "failed"
+    shop.clock.advance(hours=1)
+    run = run_of(shop)
+    assert (run.outcome, run.rows, len(shop.open_alerts())) == ("taken", 10_000, 60)
+    (digest,) = claim(shop)
+    body = json.loads(digest.body)
+    assert (body["type"], body["data"]["count"]) == ("alert.digest", 60)
+
+
+@pytest.mark.parametrize("answer", [[], {"data": []}], ids=["an empty list", "an empty object"])
+def test_an_answer_of_200_with_nothing_in_it_empties_no_shelf_and_ends_no_alert(
+    shop: Shop, feeds: FeedServer, answer: Any
+) -> None:
+    shop.promote(offers=[offer("DVD-45"), offer("DVD-69")])
+    shop.stock(("CAP", "DVD-45", 0), ("CAP", "DVD-69", 5))
+    put(shop, "erp", feeds.answers("/stock", Answer(answer)))
+    shop.clock.advance(hours=1)
+    assert run_of(shop).outcome == "failed"
+    assert (shop.on_hand(), shop.on_hand(sku="DVD-69")) == (0, 5)
+    assert (shop.alert()["product"]["sku"], shop.alert()["state"]) == ("DVD-45", "open")
+
+
+# 12
+
+
+def test_a_channel_that_fails_is_tried_again_later_and_later_and_each_attempt_can_be_seen(shop: Shop) -> None:
+    with http_server(status=503) as receiver:
+        shop.channel(address=hook(receiver))
+        sell_out(shop)
+        waits = []
+        for attempts in range(1, 4):
+            send_due(shop)
+            (delivery,) = shop.deliveries(state="pending")
+            assert [attempt["status"] for attempt in delivery["attempts"]] == [503] * attempts
+            waits.append(datetime.fromisoformat(delivery["next_attempt_at"]) - shop.clock())
+            shop.clock.now += waits[-1]
+        assert waits == [timedelta(seconds=5), timedelta(minutes=5), timedelta(minutes=30)]
+
+
+def test_after_an_attempt_of_unknown_result_the_webhook_id_stays_the_same(shop: Shop) -> None:
+    with hanging_up() as (port, requests):
+        shop.channel(address=f"http://127.0.0.1:{port}/")
+        sell_out(shop)
+        send_due(shop)
+        shop.clock.advance(seconds=5)
+        send_due(shop)
+        (delivery,) = shop.deliveries()
+        assert [attempt["status"] for attempt in delivery["attempts"]] == [None, None]
+        assert all(attempt["error"] for attempt in delivery["attempts"])
+        assert [delivery["webhook_id"].encode() in request for request in requests] == [True, True]
 
 
 # 13

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -83,41 +79,6 @@ def test_a_redirect_is_a_failure_and_is_not_followed(shop: Shop) -> None:
         assert (outcome.delivered, outcome.status) == (False, 302)
         assert taken(elsewhere) == []
         assert shop.deliveries()[0]["state"] == "pending"
-
-
-@contextmanager
-def hanging_up() -> Iterator[tuple[int, list[bytes]]]:
-    """A server that reads a request and closes without a word; yields its port and the requests."""
-    requests: list[bytes] = []
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-
-        def serve() -> None:
-            while True:
-                try:
-                    connection, _ = listener.accept()
-                except OSError:
-                    return
-                with connection:
-                    requests.append(connection.recv(65_536))
-
-        thread = threading.Thread(target=serve, daemon=True)
-        thread.start()
-        yield listener.getsockname()[1], requests
-        listener.shutdown(socket.SHUT_RDWR)
-    thread.join(10)
-
-
-def test_after_an_attempt_of_unknown_result_the_webhook_id_stays_the_same(shop: Shop) -> None:
-    with hanging_up() as (port, requests):
-        shop.channel(address=f"http://127.0.0.1:{port}/")
-        sell_out(shop)
-        send_due(shop)
-        shop.clock.advance(seconds=5)
-        send_due(shop)
-        (delivery,) = shop.deliveries()
-        assert [attempt["status"] for attempt in delivery["attempts"]] == [None, None]
-        assert all(attempt["error"] for attempt in delivery["attempts"])
-        assert [delivery["webhook_id"].encode() in request for request in requests] == [True, True]
 
 
 def test_a_private_address_is_refused_when_it_is_given_and_at_every_connection(
