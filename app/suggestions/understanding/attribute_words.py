@@ -1,6 +1,7 @@
 """The words and turns attributes are told by: units, plugs, colours, papers and facts, as shops write them.
 
-Tables and patterns only; how they are read stands in `attributes`. A word is added here, in lower case, beside what it means.
+Tables and patterns only; how they are read stands in `attributes`. A word is added here, in lower case, beside what
+it means.
 """
 
 from __future__ import annotations
