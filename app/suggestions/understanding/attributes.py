@@ -253,7 +253,7 @@ def _colour(said: _Name, found: dict[str, Any]) -> None:
 def _colours(tokens: list[str]) -> list[str]:
     found: dict[str, None] = {}
     taken = False
-    for word, following in zip(tokens, (*tokens[1:], ""), strict=True):
+    for word, following in zip(tokens, (*tokens[1:], ""), strict=False):
         pair = words.COLOUR.get(f"{word} {following}")
         colour = pair if pair is not None else words.COLOUR.get(word)
         if colour and not taken:

@@ -78,6 +78,7 @@ ALIASES: Final = {
     "htc evo": "htc-evo",
     "clj": "laserjet",
     "battery life": "runtime",
+    "to fit": "for",
 }
 MAKERS: Final = _set(
     """apple samsung lg htc zte blu huawei honor nokia motorola sony alcatel kyocera pantech palm sharp asus acer dell
@@ -109,7 +110,7 @@ GENERIC: Final = _set(
     """laptop laptops notebook notebooks netbook netbooks tablet tablets smartphone smartphones phone phones cellphones
     mp3 ipods devices cameras computers pc pcs ereaders headphones"""
 )
-MARKERS: Final = _set("for fits forlexmark fit replaces")
+MARKERS: Final = _set("for fits replaces")
 ENDS: Final = _set("with w by includes including featuring w/ without from")
 UNITS: Final = _set(
     """gb tb mb inch inches in mm cm ft feet foot pack packs pk ct count ml oz pages page sheets watt watts w v volt
@@ -142,6 +143,8 @@ RETURNED: Final = re.compile(r"([a-z]\d{3})[a-z]\d{1,2}[a-z]{1,2}")
 COLOURED: Final = re.compile(r"((?:cli|pgi|bci|pg|cl|pfi|lc|tn|dr)\d{1,4}e?)(?:p?bk|gy|pc|pm|cl|[cmyk]|xl|hy)s?")
 EPSON: Final = re.compile(r"t(\d{3})\d(?:\d{2})?")
 TRIMMED: Final = re.compile(r"([a-z]{0,4}\d{3,5})[a-z]{1,3}")
+SIZED: Final = frozenset((("galaxy", "tab"), ("ipad", "pro")))
+"""Families told by the size of their screens."""
 YEAR: Final = re.compile(r"20[0-4]\d")
 ROMAN: Final = {"ii": "2", "iii": "3", "iv": "4"}
 NUMBERED_BY: Final = frozenset(("hp", "no", "number", "laserjet", "series", "jet", "type"))

@@ -111,7 +111,9 @@ def _models(tokens: Sequence[str], maker: str = "", *, strict: bool = False, own
             known = True
         else:
             if own or (not strict and (known or at < 2)):
-                yield from _codes(token)
+                codes = tuple(_codes(token))
+                known = known or bool(codes)
+                yield from codes
             at += 1
         if generation := words.ORDINAL.fullmatch(token):
             ordinal = generation[1]
@@ -128,6 +130,8 @@ def _tail(family: str, tokens: Sequence[str], at: int, ordinal: str) -> Generato
     while at < len(tokens):
         following = tokens[at + 1] if at + 1 < len(tokens) else ""
         token = words.ROMAN.get(tokens[at], tokens[at])
+        if before and not number and (family, before[-1]) in words.SIZED:
+            token, following = token.removesuffix("-inch"), ""
         generation = words.ORDINAL.fullmatch(token)
         if generation and words.GENERATION.fullmatch(following):
             number = number or generation[1]
@@ -184,7 +188,8 @@ def _list(family: str, tokens: Sequence[str], at: int, *, strict: bool) -> Gener
             yield f"{family} {head}"
             if stem := words.TRIMMED.fullmatch(head):
                 yield f"{family} {stem[1]}"
-            yield from _codes(token)
+            if not token[0].isdigit():
+                yield from _codes(token)
         elif token not in words.THROUGH and token not in words.JOINS:
             break
         at += 1
