@@ -146,6 +146,7 @@ COLOUR: Final = dict(
     """)
 )
 """A word or two to the colour they name; to nothing where they name none."""
+COLOURING: Final = frozenset(word for words in COLOUR for word in words.split())
 SAID: Final = dict(
     _rows("""
         unlocked, rechargeable, portable, waterproof, retractable, mechanical, ergonomic, optical, laser, recycled
@@ -223,6 +224,8 @@ MEANT: Final[dict[str, tuple[tuple[str, str], ...]]] = {}
 for _key, _table in (("", SAID), ("connectors", PLUG), ("resolution", RESOLUTION), ("paper_size", PAPER)):
     for _word, _value in _table.items():
         MEANT[_word] = (*MEANT.get(_word, ()), (_key, _value))
+SECONDS: Final = frozenset(words.split()[1] for words in (*MEANT, *PACKS) if " " in words)
+"""Words that may mean something together with the one before."""
 
 DIMENSIONS: Final = re.compile(
     r"(?<![\w.])(\d{1,4}(?:\.\d{1,2}|[- ]1[ /]2)?) ?x ?(\d{1,4})"

@@ -41,7 +41,7 @@ def read(name: str, own: Mapping[str, Any]) -> dict[str, Any]:
     Of something sold six at a time, volume and weight are those of one. `fits_inches` is the size of what a bag or a
     cover takes. `connectors` is a sorted tuple, so that it can be kept as JSON. Facts are True or missing, never False.
     """
-    text = name.translate(_TYPOGRAPHY).lower()
+    text = (name if name.isascii() else name.translate(_TYPOGRAPHY)).lower()
     tokens = text.translate(_BREAKS).split()
     begins = text.find(" for ")
     said = _Name(text, tokens, frozenset(tokens), begins if begins >= 0 else len(text))
@@ -220,11 +220,11 @@ def _words(said: _Name, found: dict[str, Any]) -> None:
     before, usb = "", said.tokens.count("usb")
     meaning = words.MEANT.get
     for word in said.tokens:
-        pair = f"{before} {word}"
-        one, two = meaning(word), meaning(pair)
-        for key, value in (*(one or ()), *(two or ())) if one or two else ():
-            if before in words.DENIED:
-                continue
+        one = meaning(word, ())
+        pair = f"{before} {word}" if word in words.SECONDS else ""
+        if pair:
+            one += meaning(pair, ())
+        for key, value in one if before not in words.DENIED else ():
             if not key:
                 found[value] = True
             elif key == "connectors":
@@ -243,6 +243,8 @@ def _words(said: _Name, found: dict[str, Any]) -> None:
 
 def _colour(said: _Name, found: dict[str, Any]) -> None:
     """The colours after the last dash, where shops put the variant; else those anywhere, in their order, by "/"."""
+    if words.COLOURING.isdisjoint(said.words):
+        return
     dash = said.text.rfind(" - ")
     tail = _colours(said.text[dash:].translate(_BREAKS).split()) if dash > 0 else []
     colours = tail or _colours(said.tokens)
@@ -254,6 +256,9 @@ def _colours(tokens: list[str]) -> list[str]:
     found: dict[str, None] = {}
     taken = False
     for word, following in zip(tokens, (*tokens[1:], ""), strict=False):
+        if word not in words.COLOURING:
+            taken = False
+            continue
         pair = words.COLOUR.get(f"{word} {following}")
         colour = pair if pair is not None else words.COLOUR.get(word)
         if colour and not taken:

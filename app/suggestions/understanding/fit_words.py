@@ -129,6 +129,7 @@ PHONES: Final = _set("phone smartphone unlocked 4g lte prepaid")
 TYPOGRAPHY: Final = str.maketrans("\u2019\u2010\u2011\u2013\u2014\u2122\u00ae", "'----  ")
 TOKEN: Final = re.compile(r"[a-z0-9]+(?:[.'-][a-z0-9]+)*\+?|[|,/&;]")
 DENIED: Final = re.compile(r"\b(?:not|isn't|never) (?:compatible with|for|fits?)\b[^|]*")
+ALIAS_STARTS: Final = frozenset(alias.partition(" ")[0] for alias in ALIASES)
 ALIAS: Final = re.compile(r"\b(?:" + "|".join(map(re.escape, ALIASES)) + r")\b")
 JOINED: Final = re.compile(
     r"(iphone|ipad|ipod|kindle|nexus|galaxy|hp|xperia|moto|nook)-?(\d{1,3}[a-z]{0,2}|[szjg]\d{1,2})"

@@ -48,7 +48,7 @@ def match(a: frozenset[str], b: frozenset[str]) -> bool:
 def _understood(name: str, brand: str) -> tuple[frozenset[str], frozenset[str]]:
     """What it fits and what it is, read together, for most callers ask for both."""
     tokens = _tokens(name)
-    maker = next((token for token in _tokens(brand) if token in words.MAKERS), "")
+    maker = _maker(brand)
     itself = tokens[: next((at for at, token in enumerate(tokens) if at and token in words.ENDS), len(tokens))]
     consumable = not words.CONSUMABLE.isdisjoint(itself) and "printer" not in itself[-2:]
     if consumable and not (words.ACCESSORY & frozenset(itself)) - {"replacement"}:
@@ -62,11 +62,17 @@ def _understood(name: str, brand: str) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(), frozenset(_models(head, maker, strict=words.PHONES.isdisjoint(tokens), own=True))
 
 
+@lru_cache(maxsize=4096)
+def _maker(brand: str) -> str:
+    return next((token for token in _tokens(brand) if token in words.MAKERS), "")
+
+
 def _tokens(name: str) -> list[str]:
     text = name.translate(words.TYPOGRAPHY).lower().replace(" - ", " | ").replace("new-", "")
     if "not " in text:
         text = words.DENIED.sub(" ", text)
-    text = words.ALIAS.sub(lambda found: words.ALIASES[found[0]], text)
+    if not words.ALIAS_STARTS.isdisjoint(text.split()):
+        text = words.ALIAS.sub(lambda found: words.ALIASES[found[0]], text)
     found: list[str] = []
     for token in words.TOKEN.findall(text):
         if token[-1] == "+":
@@ -110,14 +116,14 @@ def _models(tokens: Sequence[str], maker: str = "", *, strict: bool = False, own
             at = yield from _phrase(token if token in words.MAKERS else maker, tokens, at, strict=strict)
             known = True
         else:
-            if own or (not strict and (known or at < 2)):
+            if not token.isalpha() and (own or (not strict and (known or at < 2))):
                 codes = tuple(_codes(token))
                 known = known or bool(codes)
                 yield from codes
             at += 1
-        if generation := words.ORDINAL.fullmatch(token):
+        if token[0].isdigit() and (generation := words.ORDINAL.fullmatch(token)):
             ordinal = generation[1]
-        elif token not in words.BETWEEN:
+        elif ordinal and token not in words.BETWEEN:
             ordinal = ""
 
 
@@ -228,6 +234,8 @@ def _phrase(maker: str, tokens: Sequence[str], at: int, *, strict: bool) -> Gene
 
 def _codes(token: str) -> Iterator[str]:
     """A model's code without its hyphens, and without what only tells its variants apart: "ml2851nd", "ml2851"."""
+    if token.isalpha():
+        return
     code = token.replace("-", "").replace(".", "")
     if not 4 <= len(code) <= words.LONGEST_CODE or code.isdigit() or code.isalpha() or words.SPEC.fullmatch(token):
         return
