@@ -51,8 +51,8 @@ def check(
     if alert.state == State.RESOLVED.value:
         raise Conflict("This alert is resolved already; send what you see as a stock level.")
     note(session, alert, type="shelf_check", reason="found" if was_found else "gone", now=now, by=by, kind=alert.kind)
+    alert.on_hand, alert.as_of = units, now  # what is told below is what is there now
     if was_found:
-        alert.on_hand, alert.as_of = units, now
         resolve(session, alert, Resolve(Resolution.FOUND_ON_SHELF, "found_on_shelf"), now=now)
         session.flush()
         announce.told(session, [alert], EventType.RESOLVED, now=now)

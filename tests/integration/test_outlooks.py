@@ -10,7 +10,8 @@ import pytest
 from app.catalog.hours import DAYS
 from app.core.clock import rfc3339
 from app.scheduler import adopt_windows, look_ahead, sweep
-from tests.support.sending import send_due
+from tests.support.receivers import http_server
+from tests.support.sending import hook, send_due
 from tests.support.shop import Shop, offer, store
 
 HOURS = {day: ["08:00", "20:00"] for day in DAYS}
@@ -77,6 +78,18 @@ def test_a_shelf_expected_to_run_out_is_told_early_and_becomes_sold_out_in_place
     assert sorted(told(shop)) == ["alert.opened", "alert.opened"], "who had not been sent it yet is sent it as it is"
     shop.stock(("CAP", "DVD-45", 60), at=shop.clock.advance(minutes=1))
     assert shop.alert()["resolution"] == "back_in_stock"
+
+
+def test_a_shelf_that_was_to_run_out_and_is_seen_empty_is_told_as_empty(shop: Shop) -> None:
+    with http_server() as receiver:
+        shop.channel(address=hook(receiver), kinds=["sold_out"])
+        advertise(shop, 10, on_hand=14)
+        look(shop)
+        path = f"/v1/alerts/{shop.alert()['alert_id']}/shelf-check"
+        shop.ok("POST", path, "staff", json={"result": "gone"})
+        send_due(shop)
+        told = receiver.take()["json"]["data"]
+    assert (told["kind"], told["reason"], told["on_hand"]) == ("sold_out", "shelf_is_empty", 0)
 
 
 def test_a_shelf_that_lasts_is_nobodys_business(shop: Shop) -> None:
