@@ -30,6 +30,7 @@ TAILS: Final = _table("""
     xperia: z x xa xz c e m l sp performance compact ultra premium play ion arc neo dual
     nexus: s one
     pixel: xl c
+    honor: x lite pro
     htc-evo: 4g 3d shift view design
     zenfone: max laser zoom selfie deluxe
     optimus: g f s v t l elite logic m plus net black one star pro
@@ -81,7 +82,7 @@ ALIASES: Final = {
     "to fit": "for",
 }
 MAKERS: Final = _set(
-    """apple samsung lg htc zte blu huawei honor nokia motorola sony alcatel kyocera pantech palm sharp asus acer dell
+    """apple samsung lg htc zte blu huawei nokia motorola sony alcatel kyocera pantech palm sharp asus acer dell
     hp toshiba lenovo microsoft google amazon blackberry rim canon nikon garmin tomtom epson brother lexmark xerox kodak
     oki gateway fujitsu panasonic nec ibm compaq olympus casio pentax jvc sanyo nintendo oneplus plum nuu leeco razer
     ricoh konica kyocera dymo pitney sagem nextbit sky"""
@@ -90,6 +91,8 @@ INK_MAKERS: Final = _set("hp lexmark canon epson brother kodak dell samsung xero
 CONSUMABLE: Final = _set(
     "toner toners cartridge cartridges drum drums ink inks tank tanks ribbon ribbons printhead fuser photoconductor"
 )
+CERTAINLY: Final = _set("cartridge cartridges toner toners tank tanks drum drums")
+"""Consumables even where the name ends with the printer they are for."""
 ACCESSORY: Final = _set(
     """case cases cover covers skin skins sleeve protector protectors folio battery batteries charger chargers adapter
     adapters dock docking mount holder holster armband stylus cradle bumper faceplate pouch film shell keyboard-case
@@ -171,4 +174,4 @@ COLOURS: Final = frozenset(
 LONGEST: Final = 4
 """Words of a model's name; longer ones are descriptions."""
 LONGEST_CODE: Final = 14
-COUNTED: Final = frozenset(("x", "pack", "pk", "ml", "set", "remanufactured", "new", "oem", "original", "genuine"))
+COUNTED: Final = frozenset(("x", "pack", "pk", "ml", "set"))

@@ -50,8 +50,8 @@ def _understood(name: str, brand: str) -> tuple[frozenset[str], frozenset[str]]:
     tokens = _tokens(name)
     maker = _maker(brand)
     itself = tokens[: next((at for at, token in enumerate(tokens) if at and token in words.ENDS), len(tokens))]
-    consumable = not words.CONSUMABLE.isdisjoint(itself) and "printer" not in itself[-2:]
-    if consumable and not (words.ACCESSORY & frozenset(itself)) - {"replacement"}:
+    ink = words.CERTAINLY if "printer" in itself[-2:] else words.CONSUMABLE
+    if not ink.isdisjoint(itself) and not (words.ACCESSORY & frozenset(itself)) - {"replacement"}:
         return frozenset(_cartridges(tokens, maker)), frozenset()
     found = frozenset(model for clause in _clauses(tokens) for model in _models(clause))
     if found:
@@ -257,7 +257,10 @@ def _cartridges(tokens: Sequence[str], maker: str) -> Iterator[str]:
         number = words.CARTRIDGE.fullmatch(token)
         if number and following not in words.COUNTED and following not in words.UNITS:
             named = (
-                before in words.INK_MAKERS or before in words.NUMBERED_BY or (numbered and before not in words.COLOURS)
+                token.endswith("xl")
+                or before in words.INK_MAKERS
+                or before in words.NUMBERED_BY
+                or (numbered and before not in words.COLOURS)
             )
             if maker and (
                 named or (len(number[1]) > 1 and following in words.COLOURS and (not at or before in words.COLOURS))
