@@ -113,9 +113,8 @@ def test_trading_time_without_a_profile_is_open_seconds(start: datetime, end: da
     assert sum(week().by_day(start, end)) == pytest.approx(expected, abs=0.01)
 
 
-@given(share=st.floats(min_value=0, max_value=1), profile=st.sampled_from([None, LUNCH_RUSH]))
-def test_the_way_back_to_the_clock_arrives_where_it_came_from(share: float, profile: list[float] | None) -> None:
-    calendar = week(profile)
+@given(share=st.floats(min_value=0, max_value=1), calendar=st.sampled_from([week(), week(LUNCH_RUSH)]))
+def test_the_way_back_to_the_clock_arrives_where_it_came_from(share: float, calendar: Trading) -> None:
     amount = share * calendar.at(at(7, 0))
     instant = calendar.instant(amount)
     assert instant is not None
