@@ -33,6 +33,7 @@ from app.sources.pool import OF_THIS_PROCESS
 from app.stock import sales, silences
 from app.stock import service as stock
 from app.stock.service import Pair
+from app.suggestions import preparation, traits
 
 BATCH = 500
 LOOK_BATCH = 200
@@ -170,6 +171,34 @@ def adopt_windows(context: Context) -> None:
             more = outlooks.adopt(session, now=context.clock(), limit=BATCH) == BATCH
 
 
+def read_products(context: Context) -> None:
+    """Products that are new or have changed: what they are understood to be."""
+    while True:
+        with context.database.read() as session:
+            found = traits.unread(session) if traits.is_due(session) else []
+        if not found:
+            return
+        with context.database.write() as session:
+            traits.keep(session, found)
+
+
+def prepare(context: Context) -> None:
+    """Candidates of advertised products, one product at a time, once the catalogue has been read."""
+    while True:
+        now = context.clock()
+        with context.database.read() as session:
+            if not preparation.is_due(session, now=now) or traits.is_due(session):
+                return
+        with context.database.write() as session:
+            sku = preparation.take_one(session, now=now)
+        if sku is None:
+            return
+        with context.database.read() as session:
+            made = preparation.make(session, sku, now=now)
+        with context.database.write() as session:
+            preparation.keep(session, sku, made, now=now)
+
+
 def pull_sources(context: Context) -> None:
     """Sources whose time has come."""
     pull.pull_due(context)
@@ -229,6 +258,8 @@ TICKS = (
     Tick("remind", 30, remind),
     Tick("audit_alerts", 60, audit_alerts),
     Tick("look_ahead", 2, look_ahead),
+    Tick("read_products", 2, read_products),
+    Tick("prepare", 2, prepare),
     Tick("pull_sources", 1, pull_sources),
     Tick("listen", 2, listening.listen),
     Tick("tell_shares", 5, tell_shares),

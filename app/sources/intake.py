@@ -33,6 +33,7 @@ from app.stock import service as stock
 from app.stock.rules import Level
 from app.stock.sales import Line, Transaction
 from app.stock.service import Pair, Recorded
+from app.suggestions import preparation
 
 LAYING_OUT = "laying out"
 """Stores, products' GTINs and promotions make offer windows together, so one of them changes at a time."""
@@ -125,8 +126,10 @@ def take_products(session: Session, rows: Sequence[ProductIn], *, now: datetime,
     adopted = {unknown_key(gtin): sku for gtin, sku in matched.items()}
     touched = set(stock.adopt(session, adopted, now=now)) if adopted else set()
     windows.rename(session, adopted)
+    preparation.mark(session, set(adopted.values()), now=now)
     touched |= windows.pairs_of_skus(session, saved.skus, now=now)
     touched |= alerts.showing(session, saved.skus)
+    preparation.catalogue_changed(session, saved.skus, now=now)
     evaluate(session, touched, now=now, rain_check_days=rain_check_days, refresh=True)
     return saved
 
@@ -137,6 +140,7 @@ def take_promotion(
     """Create or replace a promotion; an item already sold out alerts at once."""
     one_at_a_time(session, LAYING_OUT)
     promotion, created, pairs = promotions.put(session, promotion_id, body, now=now)
+    preparation.mark(session, {sku for _, sku in pairs}, now=now)
     changes = evaluate(session, pairs, now=now, rain_check_days=rain_check_days, refresh=True)
     return promotion, created, changes
 

@@ -11,10 +11,18 @@ from app.suggestions.rules import LIST_LENGTH, Asked, Item, qualifies
 from app.suggestions.words import Words
 
 
-def choose(asked: Asked, alternatives: Sequence[Item], known: Mapping[str, Item]) -> list[tuple[Item, list[str]]]:
+def choose(
+    asked: Asked,
+    alternatives: Sequence[Item],
+    known: Mapping[str, Item],
+    prepared: Sequence[Item] = (),
+    *,
+    taken: frozenset[str] = frozenset(),
+) -> list[tuple[Item, list[str]]]:
     """Up to three accessories, each with the names of the products it goes with.
 
-    What goes with most of the products on the card comes first, then the order the links were given in.
+    Links of the products on the card first, what goes with most of them before the others, then the order they
+    were given in; then what was `prepared` for the asked product, best first. `taken` stands on the card already.
     """
     goes_with: dict[str, list[str]] = {}
     for owner in (asked.item, *alternatives):
@@ -27,6 +35,16 @@ def choose(asked: Asked, alternatives: Sequence[Item], known: Mapping[str, Item]
         if sku in known and sku not in shown and qualifies(known[sku], asked)
     ]
     fitting.sort(key=lambda pair: -len(pair[1]))  # stable: links keep their order
+    shown |= taken | {item.sku for item, _ in fitting}
+    kinds = [item.why.get("kind") for item, _ in fitting]
+    for item in sorted(prepared, key=lambda one: (-(one.score or 0.0), one.sku)):
+        if len(fitting) >= LIST_LENGTH:
+            break
+        # Three of a kind are no choice of what goes with it.
+        kind = item.why.get("kind")
+        if item.sku not in shown and qualifies(item, asked) and (kind is None or kind not in kinds):
+            fitting.append((item, []))
+            kinds.append(kind)
     return fitting[:LIST_LENGTH]
 
 
@@ -37,6 +55,8 @@ def line(item: Item, owners: Sequence[str], asked: Asked, words: Words, *, rank:
     others = [name for name in owners if name != asked.item.name]
     if len(others) == 1:
         reason = words.text("goes with {product}", product=others[0])
+    elif item.why.get("together"):
+        reason = words.text("often bought together")
     elif others:
         reason = words.text("goes with the alternatives above")
     else:

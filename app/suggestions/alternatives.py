@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from app.core.shapes import quantity_number
 from app.suggestions.card import Suggestion
 from app.suggestions.rules import (
+    LEAST_SCORE,
     LIST_LENGTH,
     Asked,
     Item,
@@ -31,9 +32,9 @@ def choose(candidates: Iterable[Item], asked: Asked, *, taken: frozenset[str] = 
     """
     allowed = [item for item in candidates if item.sku not in taken and qualifies(item, asked)]
     named = {*asked.picks, *asked.item.substitutes}
-    own = [item for item in allowed if item.sku in named or is_same_kind(item, asked)]
+    own = [item for item in allowed if item.sku in named or _is_kin(item, asked)]
     if len(own) < LIST_LENGTH:
-        own += [item for item in allowed if item not in own and is_near_kind(item, asked)]
+        own += [item for item in allowed if item not in own and item.score is None and is_near_kind(item, asked)]
     ranked = order(own, asked)
     picks = [item for item in ranked if item.sku in asked.picks]
     others = [item for item in ranked if item.sku not in asked.picks]
@@ -48,6 +49,11 @@ def choose(candidates: Iterable[Item], asked: Asked, *, taken: frozenset[str] = 
     rest.sort(key=lambda item: _relation(item, asked) is Relation.VALUE)  # stable: cheaper ones last
     chosen += rest[: LIST_LENGTH - len(chosen)]
     return chosen
+
+
+def _is_kin(item: Item, asked: Asked) -> bool:
+    """Whether it is the same kind of thing, by what is understood of both or by the retailer's category."""
+    return item.score >= LEAST_SCORE if item.score is not None else is_same_kind(item, asked)
 
 
 def _relation(item: Item, asked: Asked) -> Relation:

@@ -5,17 +5,23 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Float, Index, String
+from sqlalchemy import Float, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, Json, Name
+
+_UNREAD = text("read_at IS NULL")
 
 
 class Trait(Base):
     """What a product is understood to be, from its category, its name and the catalogue around it."""
 
     __tablename__ = "traits"
-    __table_args__ = (Index("ix_traits_kind", "kind"), {"sqlite_with_rowid": False})
+    __table_args__ = (
+        Index("ix_traits_kind", "kind"),
+        Index("ix_traits_unread", "sku", sqlite_where=_UNREAD, postgresql_where=_UNREAD),
+        {"sqlite_with_rowid": False},
+    )
 
     sku: Mapped[str] = mapped_column(Name, primary_key=True)
     kind: Mapped[str | None] = mapped_column(String(200))
@@ -24,8 +30,10 @@ class Trait(Base):
     """The product's own attributes over those read from its name."""
     fits: Mapped[list[Any]] = mapped_column(Json)
     """What it is made for ("galaxy s7"); empty: nothing in particular."""
-    read_at: Mapped[datetime]
-    """The product's `updated_at` when it was read; a newer product is read again."""
+    devices: Mapped[list[Any]] = mapped_column(Json)
+    """The device it is itself, as what is made for it names it."""
+    read_at: Mapped[datetime | None]
+    """None: the product is new or has changed, and is to be read."""
 
 
 class Preparation(Base):

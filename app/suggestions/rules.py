@@ -14,7 +14,11 @@ LAST_UNIT = Decimal(1)
 DEAREST_COMPARABLE = Decimal(2)
 """A comparable product is given away at the ad price; one worth over twice the regular price is not comparable."""
 NEAR_EQUAL = 0.05
-"""Price distances (natural log) within this are near-equal: 5 % either way."""
+"""What is within this of each other is near-equal: prices 5 % either way, scores by as much."""
+LEAST_SCORE = 0.3
+"""A weaker fit is not worth a customer's time: two good alternatives are better than three."""
+PRICE_WEIGHT = 0.22
+"""What a price twice (or half) the advertised one takes off a score, by its logarithm."""
 
 
 class Relation(StrEnum):
@@ -48,6 +52,9 @@ class Item:
     """It has an open alert of its own here: sold out, suspected, or running out."""
     substitutes: Sequence[str] = ()
     accessories: Sequence[str] = ()
+    score: float | None = None
+    """How well it serves who came for the asked product, as prepared over the whole catalogue; None: not prepared."""
+    why: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -131,6 +138,17 @@ def price_distance(item: Item, asked: Asked) -> float:
     return abs(log(item.price / asked.price))
 
 
+def worth(item: Item, asked: Asked) -> float:
+    """How good an alternative is: its prepared score less what its price is away from the advertised one.
+
+    Fit weighs most; a product nobody prepared is taken by its category and its attributes.
+    """
+    score = item.score
+    if score is None:
+        score = (1.0 if is_same_kind(item, asked) else 0.4) * (0.5 + 0.5 * attribute_fit(item, asked))
+    return score - PRICE_WEIGHT * price_distance(item, asked)
+
+
 def order(items: Iterable[Item], asked: Asked) -> list[Item]:
     """Best first: the ad team's picks, the product's own substitutes, then fit, then price; ties by sku.
 
@@ -144,9 +162,7 @@ def order(items: Iterable[Item], asked: Asked) -> list[Item]:
         return (
             picks.get(item.sku, len(picks)),
             0 if item.sku in links else 1,
-            0 if is_same_kind(item, asked) else 1,
-            -round(attribute_fit(item, asked), 1),
-            round(price_distance(item, asked) / NEAR_EQUAL),
+            -round(worth(item, asked) / NEAR_EQUAL),
             -margin,
             item.sku,
         )

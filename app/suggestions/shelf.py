@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -17,6 +17,8 @@ from app.promotions.models import OfferWindow
 from app.promotions.rules import governing
 from app.stock.models import StockLevel
 from app.stock.service import Pair
+from app.suggestions import preparation
+from app.suggestions.candidates import Role, Scored
 from app.suggestions.rules import LAST_UNIT, Item
 
 KINDS_PER_QUERY = 200
@@ -42,6 +44,18 @@ class Shelf:
         self._items: dict[Pair, Item] = {}
         self._by_category: dict[tuple[str, str], list[Item]] = {}
         self._by_parent: dict[tuple[str, str], list[Item]] = {}
+        self._prepared: dict[tuple[str, Role], dict[str, Scored]] = {}
+
+    def load_prepared(self, asked: Collection[str]) -> None:
+        """What was prepared for these products, and made on the spot for those that nobody has prepared yet."""
+        self._prepared |= preparation.candidates(self._session, asked, now=self._now)
+        self.load_named({sku for found in self._prepared.values() for sku in found})
+
+    def prepared(self, store_id: str, asked: str, role: Role) -> list[Item]:
+        """Of what was prepared for a product that which can be taken home from this store, with its scores."""
+        found = self._prepared.get((asked, role), {})
+        here = self.here(store_id, found)
+        return [replace(here[sku], score=one.score, why=one.why) for sku, one in found.items() if sku in here]
 
     def load_kinds(self, wanted: Iterable[tuple[str, str | None]]) -> None:
         """Everything of these category leaves: (store_id, category)."""
@@ -59,10 +73,12 @@ class Shelf:
             self._load(Product.sku.in_(part))
 
     def candidates(self, store_id: str, product: Product, named: Iterable[str]) -> list[Item]:
-        """Of what was loaded: the same kind, the next, and those named by the ad team or the catalogue."""
+        """Of what was loaded: what was prepared, the same kind, the next, and those named by the ad team or the
+        catalogue."""
         found = {item.sku: item for item in self._by_category.get((store_id, product.category or ""), ())}
         found |= {item.sku: item for item in self._by_parent.get((store_id, product.category_parent or ""), ())}
         found |= self.here(store_id, named)
+        found |= {item.sku: item for item in self.prepared(store_id, product.sku, Role.ALTERNATIVE)}
         return list(found.values())
 
     def here(self, store_id: str, skus: Iterable[str]) -> dict[str, Item]:

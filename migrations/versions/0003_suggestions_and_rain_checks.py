@@ -58,11 +58,15 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=200), nullable=True),
         sa.Column("attributes", JSON, nullable=False),
         sa.Column("fits", JSON, nullable=False),
-        sa.Column("read_at", sa.BigInteger(), nullable=False),
+        sa.Column("devices", JSON, nullable=False),
+        sa.Column("read_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("sku", name=op.f("pk_traits")),
         sqlite_with_rowid=False,
     )
     op.create_index("ix_traits_kind", "traits", ["kind"])
+    unread = sa.text("read_at IS NULL")
+    op.create_index("ix_traits_unread", "traits", ["sku"], sqlite_where=unread, postgresql_where=unread)
+    op.execute("INSERT INTO traits (sku, attributes, fits, devices) SELECT sku, '{}', '[]', '[]' FROM products")
     op.create_table(
         "preparations",
         sa.Column("sku", name(), nullable=False),
@@ -72,6 +76,7 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_preparations_due_at", "preparations", ["due_at"])
+    op.execute("INSERT INTO preparations (sku, due_at) SELECT DISTINCT sku, 0 FROM offer_windows WHERE length(sku) <= 64")
     op.create_table(
         "candidates",
         sa.Column("asked_sku", name(), nullable=False),

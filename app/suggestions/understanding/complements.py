@@ -1,0 +1,69 @@
+"""What goes with what, by kind: a table kept by hand, and whether two products of such kinds go together. Pure."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from app.suggestions.understanding import fits
+from app.suggestions.understanding.reading import Understood
+from app.suggestions.understanding.similarity import agreement
+
+SAME_DEVICE, SAME_CONNECTOR, SAME_SIZE, SAME_FORMAT = "same_device", "same_connector", "same_size", "same_format"
+NEEDS = frozenset({"", SAME_DEVICE, SAME_CONNECTOR, SAME_SIZE, SAME_FORMAT})
+UNIVERSAL = 0.5
+"""Made for nothing in particular, where the pair asks for something made for this one."""
+UNTOLD = 0.7
+"""Nothing is said of the connector, the size or the format that must agree."""
+_COMPARED = {
+    SAME_CONNECTOR: ("connectors",),
+    SAME_SIZE: ("screen_inches", "paper_size"),
+    SAME_FORMAT: ("battery_size", "paper_size", "connectors"),
+}
+
+
+@dataclass(frozen=True)
+class Complement:
+    """One kind that goes with another."""
+
+    kind: str
+    goes_with: str
+    strength: float
+    needs: str
+
+
+@lru_cache(maxsize=1)
+def table() -> dict[str, tuple[Complement, ...]]:
+    """The pairs kept beside this module, by the kind they go with; the strongest first."""
+    found: dict[str, list[Complement]] = {}
+    with files(__package__).joinpath("complements.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            pair = Complement(row["kind"], row["goes_with"], float(row["strength"]), row["needs"])
+            found.setdefault(pair.kind, []).append(pair)
+    return {kind: tuple(sorted(pairs, key=lambda pair: -pair.strength)) for kind, pairs in found.items()}
+
+
+def of(kind: str | None) -> tuple[Complement, ...]:
+    """What goes with a kind."""
+    return table().get(kind or "", ())
+
+
+def goes_with(asked: Understood, other: Understood, pair: Complement) -> float:
+    """How well this product goes with the asked one as this pair says, 0-1; 0 where it is made for another."""
+    if other.fits:
+        itself = asked.devices | asked.fits
+        if itself and not fits.match(itself, other.fits):
+            return 0.0
+        return pair.strength if itself else pair.strength * UNIVERSAL
+    if pair.needs == SAME_DEVICE:
+        return pair.strength * UNIVERSAL
+    if pair.needs:
+        names = _COMPARED[pair.needs]
+        mine = {name: asked.attributes[name] for name in names if name in asked.attributes}
+        theirs = {name: other.attributes[name] for name in names if name in other.attributes}
+        if not mine.keys() & theirs.keys():
+            return pair.strength * UNTOLD
+        return pair.strength * agreement(mine, theirs)[0]
+    return pair.strength

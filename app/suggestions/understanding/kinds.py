@@ -1,0 +1,135 @@
+"""What kind of thing a product is: the head of its name, told from what the name merely mentions.
+
+A DVD-player *bag* is a bag and a case *for* a phone is a case: English names put the thing itself last, before
+any "for", "with" or "-". A lexicon of kinds says which phrases name things; where it knows none, the retailer's
+category does, and where there is no category either, the head phrase itself.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+_CUT = re.compile(
+    r"\b(?:for|fits?|compatible with|compatible|replacement for|replaces|designed for|made for|to fit|"
+    r"with|w/|includes?|including|featuring|by|from|in retail|retail packag\w+|works with|use with|without)\b|"
+    r"\bw/|\bw\b"
+)
+_MENTION = re.compile(r"\b(?:for|fits?|compatible with|compatible|replacement for|replaces|works with|use with)\b")
+_SEGMENT = re.compile("\\s[-\u2013\u2014|]\\s|[,;()\\[\\]]|\\s-(?=\\w)|:\\s")
+_TOKEN = re.compile(r"[a-z]+\d+[a-z]*|[a-z]+(?:'[a-z]+)?|\d+(?:\.\d+)?[a-z]*")
+_KEEP_S = frozenset({"gas", "lens", "canvas", "christmas", "wireless", "always", "series"})
+_PLAIN = {0x2019: "'", 0x2018: "'", 0x201D: '"', 0x201C: '"', 0x2122: "", 0xAE: ""}
+UNKNOWN = "~"
+"""Begins a kind that is only a head phrase."""
+CATEGORY = "="
+"""Begins a kind that is only a category of the retailer's own."""
+_LONGEST = 5
+_ANY_DEVICE = "device_"
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Which phrases name which kinds."""
+
+    by_phrase: Mapping[tuple[str, ...], str]
+    department: Mapping[str, str]
+    names: Mapping[str, str]
+    """The most usual name of each kind."""
+
+    def last(self, tokens: Sequence[str]) -> str | None:
+        """The kind named last, by the longest phrase that ends there."""
+        for end in range(len(tokens), 0, -1):
+            for length in range(min(_LONGEST, end), 0, -1):
+                found = self.by_phrase.get(tuple(tokens[end - length : end]))
+                if found is not None:
+                    return found
+        return None
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    """The lexicon kept beside this module."""
+    by_phrase: dict[tuple[str, ...], str] = {}
+    department: dict[str, str] = {}
+    names: dict[str, str] = {}
+    with files(__package__).joinpath("kinds.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            department[row["kind"]] = row["department"]
+            phrases = row["names"].split("|")
+            names[row["kind"]] = phrases[0]
+            for phrase in phrases:
+                by_phrase.setdefault(tuple(tokens_of(phrase)), row["kind"])
+    return Lexicon(by_phrase, department, names)
+
+
+def plain(text: str) -> str:
+    """In lower case, with typewriter quotes, without trade marks."""
+    return text.lower().translate(_PLAIN)
+
+
+def tokens_of(text: str) -> list[str]:
+    """Words in lower case and in the singular; hyphens part words, for shops write them either way."""
+    return [_singular(word) for word in _TOKEN.findall(plain(text))]
+
+
+def _singular(word: str) -> str:
+    if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")) or word in _KEEP_S:
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("ches", "shes", "xes", "sses")):
+        return word[:-2]
+    return word[:-1]
+
+
+def kind_of(name: str, category: str | None = None, *, words: Lexicon | None = None) -> str | None:
+    """The kind of a product by its name, else by its category; None where neither says a thing."""
+    known = words or lexicon()
+    for tokens in _heads(name):
+        found = known.last(tokens)
+        if found is not None:
+            return found
+    if category:
+        for part in reversed(category.split(">")):
+            found = known.last(tokens_of(part))
+            if found is not None:
+                return found
+        return CATEGORY + " ".join(category.split())[:190]
+    head = next((tokens for tokens in _heads(name) if tokens), [])
+    words_only = [token for token in head if token.isalpha() and len(token) > 2]
+    return UNKNOWN + " ".join(words_only[-2:]) if words_only else None
+
+
+def _heads(name: str) -> Iterator[list[str]]:
+    """Where the thing itself may be named, the likeliest first: before what it is for or comes with, then beside it."""
+    text = plain(name)
+    segments = [segment for segment in _SEGMENT.split(text) if segment.strip()]
+    for segment in segments:
+        yield tokens_of(_CUT.split(segment, maxsplit=1)[0])
+    for segment in segments:
+        yield tokens_of(_MENTION.split(segment, maxsplit=1)[0])
+
+
+@lru_cache(maxsize=4096)
+def kin(kind: str | None) -> frozenset[str]:
+    """The kinds whose products can stand in for one of this kind: its own, and the same made for devices at large.
+
+    A `phone_case` and a `device_case` differ only in what their names say they are made for.
+    """
+    if kind is None:
+        return frozenset()
+    if kind.startswith(_ANY_DEVICE):
+        thing = kind.removeprefix(_ANY_DEVICE)
+        return frozenset(name for name in lexicon().names if name.endswith(f"_{thing}"))
+    general = _ANY_DEVICE + kind.rsplit("_", 1)[-1]
+    return frozenset({kind, general}) if general in lexicon().names else frozenset({kind})
+
+
+def department_of(kind: str | None) -> str | None:
+    """The department a kind of the lexicon belongs to."""
+    return lexicon().department.get(kind or "")

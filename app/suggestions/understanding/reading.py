@@ -1,0 +1,47 @@
+"""Reading a product: everything that can be told of it from its name, its category and its own attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.suggestions.understanding import attributes as attribute_names
+from app.suggestions.understanding import fits as compatibility
+from app.suggestions.understanding import kinds
+from app.suggestions.understanding.attribute_words import COLOURING
+
+UNITS = frozenset(
+    {"ft", "foot", "feet", "m", "cm", "mm", "in", "inch", "gb", "tb", "mb", "oz", "lb", "kg", "g", "ml", "l", "w", "v"}
+)
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What a product is understood to be."""
+
+    kind: str | None
+    attributes: Mapping[str, Any]
+    fits: frozenset[str]
+    """What it is made for; empty: nothing in particular."""
+    devices: frozenset[str]
+    """The device it is itself, as accessories for it name it."""
+    words: frozenset[str]
+    """The words of its name, in the singular, without its brand and without what attributes tell better."""
+
+
+def read(name: str, brand: str | None, category: str | None, attributes: Mapping[str, Any]) -> Understood:
+    """Understand one product. Deterministic, and fast enough for a whole catalogue as it is imported."""
+    return Understood(
+        kind=kinds.kind_of(name, category),
+        attributes=attribute_names.read(name, attributes),
+        fits=compatibility.fits(name, brand),
+        devices=compatibility.devices(name, brand),
+        words=words(name, brand),
+    )
+
+
+def words(name: str, brand: str | None) -> frozenset[str]:
+    """The words of a name that tell what it is: no brand, no bare numbers, units or colours."""
+    said = {word for word in kinds.tokens_of(name) if not word[0].isdigit()}
+    return frozenset(said.difference(kinds.tokens_of(brand) if brand else (), UNITS, COLOURING))

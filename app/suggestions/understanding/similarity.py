@@ -1,0 +1,172 @@
+"""How well one product stands in for another, by what is understood of both. Pure; prices are weighed elsewhere."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.suggestions.understanding import fits, kinds
+from app.suggestions.understanding.reading import Understood
+
+SAME_KIND, SAME_LEAF, NEAR_KIND = 1.0, 0.6, 0.3
+ATTRIBUTES, WORDS = 0.4, 0.25
+"""What attributes and words can add to a kind's fit; the rest is the kind itself."""
+UNSURE_FIT = 0.45
+"""Made for something in particular, where the other does not say what it fits."""
+UNTOLD = 0.3
+"""Made for something in particular that neither name tells."""
+OTHER_CONDITION = 0.7
+CONSUMABLES = frozenset({"inkjet_cartridge", "toner_cartridge", "printer_ribbon", "printer_drum"})
+"""Of no use but in the machine they are made for, and in their colour."""
+PARTICULAR = frozenset({"screen_protector", "laptop_charger", "laptop_battery", "camera_battery", "phone_battery"})
+"""Made for one device, whatever their names say."""
+EXCLUSIVE = (
+    frozenset({"xd", "cf", "compactflash", "sd", "sdhc", "sdxc", "microsd", "microsdhc", "microsdxc", "ms", "m2"}),
+    frozenset({"lto", "ultrium", "dlt", "sdlt", "dds", "dat", "ait", "qic", "vxa"}),
+    frozenset({"ddr", "ddr2", "ddr3", "ddr4", "ddr5"}),
+    frozenset({"sodimm", "dimm"}),
+    frozenset({"ide", "sata", "scsi", "sas"}),
+    frozenset({"left", "right"}),
+    frozenset({"windows", "mac"}),
+)
+"""Words of which one rules the others out: another slot, another format."""
+HALVED_AT = math.log(2)
+"""Two sizes a factor of two apart are half as alike."""
+CONDITIONS = ("refurbished", "remanufactured")
+UNIMPORTANT = frozenset(
+    {"colour", "color", "model", "warranty_months", "warranty_years", "year", "pack_count", "weight_g", "sheets"}
+)
+"""Attributes that hardly decide whether one product serves for another."""
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How well a product serves for another, 0-1, and why."""
+
+    score: float
+    same: tuple[str, ...] = ()
+    """Attributes on which they agree."""
+    is_same_kind: bool = False
+
+
+NONE = Fit(0.0)
+
+
+class Weights:
+    """How much each word of a group of products tells: what nearly all share tells nothing (inverse frequency)."""
+
+    def __init__(self, group: Iterable[Understood]) -> None:
+        counts: Counter[str] = Counter()
+        self._size = 0
+        for one in group:
+            self._size += 1
+            counts.update(one.words)
+        self._counts = counts
+
+    def of(self, word: str) -> float:
+        """The weight of a word; a bare number or model code weighs little, for it seldom says what a thing is."""
+        weight = math.log((1 + self._size) / (1 + self._counts[word]))
+        return weight * (0.3 if any(char.isdigit() for char in word) else 1.0)
+
+    def likeness(self, first: frozenset[str], second: frozenset[str]) -> float:
+        """Cosine of two sets of words, 0-1."""
+        common = sum(self.of(word) ** 2 for word in first & second)
+        norms = [math.sqrt(sum(self.of(word) ** 2 for word in words)) for words in (first, second)]
+        return common / (norms[0] * norms[1]) if common and all(norms) else 0.0
+
+
+def fit(asked: Understood, other: Understood, weights: Weights, *, same_leaf: bool = False) -> Fit:
+    """How well `other` serves who came for `asked`; 0 for another kind of thing or one made for another device.
+
+    `same_leaf`: both stand in the same category of the retailer's own.
+    """
+    base = kinship(asked.kind, other.kind, same_leaf=same_leaf)
+    if base == 0.0:
+        return NONE
+    likeness = weights.likeness(asked.words, other.words)
+    base *= _serves(asked, other, likeness)
+    if base == 0.0:
+        return NONE
+    for condition in CONDITIONS:
+        if bool(asked.attributes.get(condition)) != bool(other.attributes.get(condition)):
+            base *= OTHER_CONDITION
+    alike, same = agreement(asked.attributes, other.attributes)
+    score = base * (1 - ATTRIBUTES - WORDS + ATTRIBUTES * alike + WORDS * likeness)
+    return Fit(score, same, base >= SAME_KIND)
+
+
+def _serves(asked: Understood, other: Understood, likeness: float) -> float:
+    """Whether the other fits what the asked one fits, 0-1: the phone, the printer, the slot, the colour of the ink."""
+    if any((asked.words & group) and (other.words & group) and not (asked.words & other.words & group)
+           for group in EXCLUSIVE):  # fmt: skip
+        return 0.0
+    if asked.fits and other.fits:
+        if not fits.match(asked.fits, other.fits):
+            return 0.0
+        sure = 1.0
+    elif asked.fits or other.fits:
+        sure = UNSURE_FIT
+    elif asked.kind in CONSUMABLES:
+        return UNTOLD  # it goes into some machine, and nobody says into which
+    elif _is_made_for_devices(asked.kind):
+        sure = UNTOLD + (1 - UNTOLD) * likeness
+    else:
+        return 1.0
+    if asked.kind in CONSUMABLES:
+        colours = asked.attributes.get("colour"), other.attributes.get("colour")
+        if all(colours) and colours[0] != colours[1]:
+            return sure * UNTOLD
+    return sure
+
+
+def _is_made_for_devices(kind: str | None) -> bool:
+    return kind is not None and (kind in PARTICULAR or len(kinds.kin(kind)) > 1)
+
+
+def kinship(asked: str | None, other: str | None, *, same_leaf: bool) -> float:
+    """How near two kinds are, 0-1."""
+    if asked is not None and other in kinds.kin(asked):
+        return SAME_KIND
+    if same_leaf:
+        return SAME_LEAF
+    if asked is None or other is None:
+        return 0.0
+    if asked.startswith(kinds.UNKNOWN) and other.startswith(kinds.UNKNOWN):
+        return NEAR_KIND if asked.rsplit(" ", 1)[-1] == other.rsplit(" ", 1)[-1].lstrip(kinds.UNKNOWN) else 0.0
+    return 0.0
+
+
+def agreement(asked: Mapping[str, Any], other: Mapping[str, Any]) -> tuple[float, tuple[str, ...]]:
+    """How far two products' attributes agree, 0-1 (0.5 where nothing compares), and on which they do.
+
+    A yes where the asked one says no is better, not different; missing is unknown, not no.
+    """
+    scores: list[float] = []
+    same: list[str] = []
+    for name, wanted in asked.items():
+        if name in UNIMPORTANT or name not in other:
+            continue
+        likeness = _alike(wanted, other[name])
+        scores.append(likeness)
+        if likeness >= 0.95:
+            same.append(name)
+    if not scores:
+        return 0.5, ()
+    # Two more that half agree: one attribute in common is a hint, five are proof.
+    return (sum(scores) + 1.0) / (len(scores) + 2.0) if len(scores) < 3 else sum(scores) / len(scores), tuple(same)
+
+
+def _alike(wanted: Any, found: Any) -> float:
+    if isinstance(wanted, bool) or isinstance(found, bool):
+        return 1.0 if wanted == found or (found is True and wanted is False) else 0.2
+    if isinstance(wanted, int | float) and isinstance(found, int | float):
+        if wanted <= 0 or found <= 0:
+            return 1.0 if wanted == found else 0.0
+        return float(0.5 ** (abs(math.log(found / wanted)) / HALVED_AT))
+    if isinstance(wanted, Sequence) and isinstance(found, Sequence) and not isinstance(wanted, str):
+        first, second = set(map(str, wanted)), set(map(str, found))
+        return len(first & second) / len(first | second) if first | second else 1.0
+    return 1.0 if str(wanted).casefold() == str(found).casefold() else 0.0

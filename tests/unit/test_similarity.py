@@ -1,0 +1,87 @@
+"""How well one product stands in for another."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.suggestions.understanding import complements
+from app.suggestions.understanding.reading import Understood, read
+from app.suggestions.understanding.similarity import NONE, Weights, agreement, fit
+
+
+def understood(name: str, brand: str | None = None, **attributes: Any) -> Understood:
+    return read(name, brand, None, attributes)
+
+
+def score(asked: str, other: str) -> float:
+    first, second = understood(asked), understood(other)
+    return fit(first, second, Weights([first, second, understood("Halvero D10 Compact DVD Player")])).score
+
+
+@pytest.mark.parametrize(
+    ("asked", "better", "worse"),
+    [
+        ("20-Inch LCD Monitor", "22-Inch LCD Monitor", "42-Inch LCD Monitor"),
+        ("16GB USB Flash Drive", "16GB USB 2.0 Flash Drive Blue", "256GB USB Flash Drive"),
+        ("Wireless Keyboard", "Wireless Keyboard White", "Refurbished Wireless Keyboard"),
+        ("Case for Samsung Galaxy S7", "Slim Case for Samsung Galaxy S7 - Red", "Universal Phone Case"),
+        ("6 ft HDMI Cable", "HDMI Cable 2 m", "50 ft HDMI Cable"),
+    ],
+)
+def test_the_nearer_product_scores_higher(asked: str, better: str, worse: str) -> None:
+    assert score(asked, better) > score(asked, worse) >= 0
+
+
+@pytest.mark.parametrize(
+    ("asked", "trap"),
+    [
+        ("Halvero D10 DVD Player", "Carry Bag for DVD Player"),
+        ("Case for Samsung Galaxy S7", "Case for Samsung Galaxy S6"),
+        ("4GB DDR3 Memory Module", "4GB DDR2 Memory Module"),
+        ("8GB SDHC Memory Card", "8GB CF Memory Card"),
+        ("LTO Ultrium Data Cartridge", "DLT Data Cartridge"),
+        ("Wireless Mouse", "Mouse Pad"),
+    ],
+)
+def test_a_trap_scores_nothing(asked: str, trap: str) -> None:
+    assert score(asked, trap) == 0
+
+
+@pytest.mark.parametrize(
+    ("asked", "other"),
+    [
+        ("Black Ink Cartridge", "Colour Ink Cartridge"),
+        ("HP 88XL Cyan Ink Cartridge", "HP 88XL Yellow Ink Cartridge"),
+        ("Brother TN540 Black Toner Cartridge", "Black Toner Cartridge"),
+    ],
+)
+def test_ink_of_another_colour_or_for_who_knows_what_is_no_alternative(asked: str, other: str) -> None:
+    assert score(asked, other) < 0.5
+
+
+def test_a_yes_for_a_no_is_better_and_what_is_not_said_is_unknown() -> None:
+    assert agreement({"hdmi": False}, {"hdmi": True})[0] > agreement({"hdmi": True}, {"hdmi": False})[0]
+    assert agreement({"hdmi": True}, {}) == (0.5, ())
+
+
+@given(st.text(max_size=80), st.text(max_size=80))
+def test_a_fit_lies_between_nothing_and_everything(first: str, second: str) -> None:
+    one, other = understood(first), understood(second)
+    found = fit(one, other, Weights([one, other]))
+    assert 0 <= found.score <= 1
+    assert fit(one, one, Weights([one])) != NONE or one.kind is None or one.kind.startswith("~")
+
+
+def test_what_goes_with_a_kind_comes_strongest_first_and_for_the_device() -> None:
+    pairs = complements.of("mobile_phone")
+    assert [pair.strength for pair in pairs] == sorted((pair.strength for pair in pairs), reverse=True)
+    phone = understood("Samsung - Galaxy S7 32GB Cell Phone", "Samsung")
+    case = next(pair for pair in pairs if pair.goes_with in ("phone_case", "device_case"))
+    right, wrong = understood("Case for Samsung Galaxy S7"), understood("Case for Samsung Galaxy S6")
+    assert complements.goes_with(phone, right, case) == case.strength
+    assert complements.goes_with(phone, wrong, case) == 0
+    assert 0 < complements.goes_with(phone, understood("Phone Case"), case) < case.strength
