@@ -5,8 +5,6 @@ The same services as the API. Each form carries a number used once, so a double 
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Annotated, TypeVar
 
@@ -14,7 +12,6 @@ from fastapi import APIRouter, Form, Response
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
-from app.access import idempotency
 from app.alerts import service as alerts
 from app.alerts import shelf
 from app.alerts.api import AlertPath
@@ -22,6 +19,7 @@ from app.alerts.rules import OutcomeKind
 from app.alerts.shapes import OutcomeIn, ShelfCheckIn
 from app.core.errors import Invalid, NotFound
 from app.core.shapes import Body
+from app.web.once import Once, once
 from app.web.visit import FROM_HERE, PageRoute, PageVisit, Visit, remember_name, see, tidy_name
 
 Shape = TypeVar("Shape", bound=Body)
@@ -29,7 +27,6 @@ Shape = TypeVar("Shape", bound=Body)
 router = APIRouter(route_class=PageRoute, include_in_schema=False, dependencies=[FROM_HERE])
 
 Text = Annotated[str, Form(max_length=500)]
-Once = Annotated[str, Form(max_length=40, pattern=r"^[A-Za-z0-9_-]*$")]
 
 REMEDY_KINDS = frozenset(
     {OutcomeKind.COMPARABLE_SOLD, OutcomeKind.RAIN_CHECK, OutcomeKind.OTHER_STORE, OutcomeKind.COMPENSATED}
@@ -52,12 +49,13 @@ def acknowledge(alert_id: AlertPath, visit: PageVisit, by: Text = "") -> Respons
 
 
 @router.post("/alerts/{alert_id}/shelf-check")
-def shelf_check(alert_id: AlertPath, visit: PageVisit, result: Text, on_hand: Text = "", once: Once = "") -> Response:
+def shelf_check(alert_id: AlertPath, visit: PageVisit, result: Text, on_hand: Text = "", number: Once = "") -> Response:
     """ "Really gone" or "Found some": what somebody saw stands until the POS says otherwise."""
     count = on_hand.strip().replace(",", ".") or None
     seen = _read(ShelfCheckIn, result=result, on_hand=count if result == "found" else None)
 
-    def do(session: Session) -> None:
+    def do(session: Session) -> str:
+        _own(session, alert_id, visit)
         shelf.check(
             session,
             alert_id,
@@ -67,20 +65,21 @@ def shelf_check(alert_id: AlertPath, visit: PageVisit, result: Text, on_hand: Te
             now=visit.now,
             rain_check_days=visit.context.settings.rain_check_days,
         )
+        return f"/alerts/{alert_id}"
 
-    _once(visit, alert_id, f"{once} {result}" if once else "", do)
-    return see(f"/alerts/{alert_id}")
+    return once(visit, f"{number} {result}" if number else "", do)
 
 
 @router.post("/alerts/{alert_id}/outcomes")
 def add_outcome(
-    alert_id: AlertPath, visit: PageVisit, outcome: Text, remedy_offered: Text = "", once: Once = ""
+    alert_id: AlertPath, visit: PageVisit, outcome: Text, remedy_offered: Text = "", number: Once = ""
 ) -> Response:
     """What came of one customer. `outcome` is the kind and, for a product, its sku after a space."""
     kind, _, sku = outcome.partition(" ")
     told = _read(OutcomeIn, kind=kind, sku=sku or None)
 
-    def do(session: Session) -> None:
+    def do(session: Session) -> str:
+        _own(session, alert_id, visit)
         alerts.add_outcome(
             session,
             alert_id,
@@ -91,9 +90,9 @@ def add_outcome(
             by=visit.name,
             now=visit.now,
         )
+        return f"/alerts/{alert_id}?noted={told.kind}#noted"
 
-    _once(visit, alert_id, f"{once} {outcome}" if once else "", do)
-    return see(f"/alerts/{alert_id}?noted={told.kind}#noted")
+    return once(visit, f"{number} {outcome}" if number else "", do)
 
 
 def _own(session: Session, alert_id: str, visit: Visit) -> None:
@@ -106,22 +105,3 @@ def _read(shape: type[Shape], **values: object) -> Shape:
         return shape.model_validate(values)
     except ValidationError:
         raise Invalid("That cannot be read. Go back, and give a number where one is asked for.") from None
-
-
-def _once(visit: Visit, alert_id: str, key: str, do: Callable[[Session], None]) -> None:
-    """Do what a form asks for unless the same form has been taken already: a double tap sends it twice."""
-    with visit.write() as session:
-        _own(session, alert_id, visit)
-        if key:
-            slot = idempotency.Slot(
-                principal=visit.principal.key_id,
-                address=f"{visit.request.method} {visit.request.url.path}"[:500],
-                key=key[: idempotency.MAX_KEY_CHARS],
-                fingerprint=hashlib.sha256(key.encode()).hexdigest(),
-            )
-            if idempotency.claim(session, slot, now=visit.now) is not None:
-                return
-            do(session)
-            idempotency.keep(session, slot, status=303, body=b"", media_type="text/html")
-        else:
-            do(session)

@@ -7,14 +7,18 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
+from sqlalchemy.orm import Session
 from starlette.responses import HTMLResponse
 
+from app.alerts import rain_checks
 from app.alerts import service as alerts
 from app.alerts.api import AlertPath
+from app.alerts.models import Alert
 from app.catalog import service as catalog
 from app.catalog.api import SkuPath
 from app.catalog.models import Store
 from app.core.errors import NotFound
+from app.rain_checks.service import Terms
 from app.web import view
 from app.web.events import newest_seq
 from app.web.render import staff_page
@@ -35,7 +39,8 @@ def show_alert(alert_id: AlertPath, visit: PageVisit, noted: Noted = None) -> HT
             raise NotFound("This alert is not one of this store.")
         store = catalog.store(session, alert.store_id)
         card = alerts.as_json(session, [alert], now=visit.now)[0]
-    return _card(visit, store, card, path=f"/alerts/{alert_id}", seq=seq, noted=noted)
+        terms = _rain_check(session, alert, visit)
+    return _card(visit, store, card, path=f"/alerts/{alert_id}", seq=seq, noted=noted, terms=terms)
 
 
 @router.get("/products/{sku}")
@@ -47,11 +52,23 @@ def show_product(sku: SkuPath, visit: PageVisit) -> HTMLResponse:
         card = alerts.assist(
             session, visit.store_id, sku, now=visit.now, rain_check_days=visit.context.settings.rain_check_days
         )
-    return _card(visit, store, card, path=f"/products/{sku}", seq=seq, noted=None)
+        terms = None if card["alert_id"] is None else _rain_check(session, alerts.get(session, card["alert_id"]), visit)
+    return _card(visit, store, card, path=f"/products/{sku}", seq=seq, noted=None, terms=terms)
+
+
+def _rain_check(session: Session, alert: Alert, visit: Visit) -> Terms | None:
+    return rain_checks.offered(session, alert, now=visit.now, days=visit.context.settings.rain_check_days)
 
 
 def _card(
-    visit: Visit, store: Store, card: Mapping[str, Any], *, path: str, seq: int, noted: str | None
+    visit: Visit,
+    store: Store,
+    card: Mapping[str, Any],
+    *,
+    path: str,
+    seq: int,
+    noted: str | None,
+    terms: Terms | None,
 ) -> HTMLResponse:
     tell = view.Tell.of(store, visit.now)
     prefix = view.QUESTION_PREFIX
@@ -70,6 +87,7 @@ def _card(
         outcome_words=view.OUTCOME_WORDS,
         kinds=view.KIND_WORDS,
         resolutions=view.RESOLUTION_WORDS,
+        rain_check_units=view.units_to_give(terms),
         noted=view.OUTCOME_WORDS.get(noted or ""),
         once=secrets.token_urlsafe(12),
         path=path,

@@ -16,6 +16,7 @@ from app.alerts.rules import Kind, OutcomeKind, Resolution, State
 from app.catalog.models import Store
 from app.core.i18n import FALLBACK, catalog, marked, marked_plural
 from app.delivery.alert_wording import ASKING, HOURS_AGO, MINUTES_AGO
+from app.rain_checks.service import Terms
 from app.suggestions.words import Words
 from app.web.barcode import Barcode, barcode
 
@@ -45,6 +46,10 @@ OUTCOME_WORDS = {
     OutcomeKind.DECLINED.value: marked("Nothing, thanks"),
     OutcomeKind.LEFT.value: marked("Left before we could help"),
 }
+MISTYPED = marked("This is no rain check's code. Compare it letter by letter.")
+NO_SUCH_CODE = marked("No rain check of this store has this code.")
+MOST_CHOICES = 10
+"""Units to choose from where a promotion sets no limit, or a high one."""
 _AGES = (
     (86_400, *marked_plural("{number} day ago", "{number} days ago")),
     (3_600, *HOURS_AGO),
@@ -129,6 +134,10 @@ class Tell:
             return self.at(ends_at)
         return self._day(end - timedelta(hours=1))
 
+    def moment(self, at: datetime) -> str:
+        """The store's date and time of day, for what is kept longer than a day."""
+        return self.words.translator.moment(at.astimezone(self.zone))
+
     def _day(self, there: datetime) -> str:
         return format_skeleton("MMMEd", there, locale=self.words.locale)
 
@@ -176,6 +185,11 @@ class Tell:
     def barcode(self, gtin: str | None) -> Barcode | None:
         """The bars to show to the till."""
         return barcode(gtin)
+
+
+def units_to_give(terms: Terms | None) -> list[int]:
+    """How many of a rain check's product one customer can choose; none where no rain check is given."""
+    return [] if terms is None else list(range(1, min(terms.limit or MOST_CHOICES, MOST_CHOICES) + 1))
 
 
 def worst_first(alerts: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -282,7 +296,6 @@ def outcome_choices(card: Json, tell: Tell) -> list[tuple[str, list[Choice]]]:
 
 
 _REMEDY_OUTCOMES = {
-    "rain_check": OutcomeKind.RAIN_CHECK,
     "other_store": OutcomeKind.OTHER_STORE,
     "compensation": OutcomeKind.COMPENSATED,
 }

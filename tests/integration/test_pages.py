@@ -294,7 +294,6 @@ def test_a_tap_on_an_alert_that_is_over_is_told_so(shop: Shop, device: Device, a
         ("alternative_sold DVD-99", True, ("alternative_sold", "DVD-99", 1, True)),
         ("accessory_sold HDMI", False, ("accessory_sold", "HDMI", 1, False)),
         ("comparable_sold DVD-89", False, ("comparable_sold", "DVD-89", 1, True)),
-        ("rain_check", False, ("rain_check", None, None, True)),
         ("other_store", False, ("other_store", None, None, True)),
         ("declined", True, ("declined", None, None, True)),
         ("left", False, ("left", None, None, False)),

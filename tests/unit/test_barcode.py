@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.catalog.rules import check_digit
-from app.web.barcode import QUIET_MODULES, barcode, modules
+from app.web.barcode import QUIET_MODULES, barcode, code_128, code_128_modules, modules
 
 # The widths of the four stripes of each digit, as printed in the standard's table for the right-hand side; a
 # reader written from them, and not from the code under test, must give the digits back.
@@ -78,3 +82,23 @@ def test_the_bars_are_the_dark_modules_with_a_quiet_zone_on_either_side() -> Non
 )
 def test_what_a_till_cannot_sell_or_read_has_no_barcode(gtin: str | None) -> None:
     assert barcode(gtin) is None
+
+
+def test_a_code_128_is_drawn_as_a_scanner_reads_it() -> None:
+    # ZXing reads these stripes, photographed off the page, as "ZDQJJ97MH".
+    stripes = "211214 312311 112313 211331 112133 112133 321122 312131 113123 231113 211313 2331112".replace(" ", "")
+    drawn = "".join("10"[place % 2] * int(width) for place, width in enumerate(stripes))
+    assert code_128_modules("ZDQJJ97MH") == drawn
+
+
+@given(text=st.text("ABCDEFGHJKMNPQRSTUVWXYZ23456789", min_size=1, max_size=12))
+def test_every_character_of_a_code_128_is_three_dark_and_three_light_stripes_over_eleven_modules(text: str) -> None:
+    pattern = code_128_modules(text)
+    assert len(pattern) == 11 * (len(text) + 2) + 13
+    symbols = [pattern[at : at + 11] for at in range(0, len(pattern) - 13, 11)]
+    for symbol in symbols:
+        widths = [len(run) for run in re.findall("1+|0+", symbol)]
+        assert len(widths) == 6 and symbol[0] == "1" and symbol[-1] == "0"
+        assert sum(widths[::2]) % 2 == 0, "the number of dark modules is even: this is how a reader checks itself"
+    assert len(set(symbols[1 : len(text) + 1])) == len(set(text))
+    assert code_128(text).width == len(pattern) + 2 * QUIET_MODULES
