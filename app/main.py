@@ -24,6 +24,7 @@ from app.scheduler import Ticker
 from app.sources import api as sources_api
 from app.sources import master, pos, promotions
 from app.sources.coalesce import Coalescer
+from app.suggestions import api as suggestions_api
 from app.web import operations, pages, stream
 
 DESCRIPTION = "Tells store staff, the moment an advertised item sells out, what the ad promised and what to offer."
@@ -31,6 +32,7 @@ ROUTERS = (
     master.router,
     catalog_api.router,
     promotions.router,
+    suggestions_api.router,
     pos.router,
     stream.router,
     alerts_api.router,

@@ -33,7 +33,12 @@ EXAMPLE: dict[str, Any] = {
         "limit_per_customer": 2,
         "disclosure": None,
     },
-    "briefing": ["Make the promise good first, then ask what they need it for."],
+    "briefing": [
+        "The ad (tv) cost $12,000.00 to bring this customer in.",
+        "At $45.00 it earns nothing itself: it is there to bring people in.",
+        "Until 26 Nov 2026 people come in for this: make the promise good first, ask what they need it for, then offer "
+        "what fits.",
+    ],
     "remedies": [
         {
             "kind": "other_store",

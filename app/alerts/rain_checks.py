@@ -29,6 +29,7 @@ from app.rain_checks.models import RainCheck
 from app.rain_checks.rules import NotGiven, why_not_given
 from app.rain_checks.service import Terms
 from app.stock.service import Pair
+from app.suggestions import profiles
 from app.suggestions.validity import valid_until
 
 _REFUSALS = {
@@ -63,8 +64,11 @@ def _terms(session: Session, alert: Alert, *, now: datetime, days: int) -> Terms
     promotion = session.get(Promotion, alert.promotion_id)
     window = session.get(OfferWindow, (alert.store_id, alert.sku, alert.promotion_id))
     ends_at = window.ends_at if window is not None else datetime.fromisoformat(alert.promise["ends_at"])
+    store, product = catalog.store(session, alert.store_id), catalog.product(session, alert.sku)
+    given = [] if promotion is None else promotion.remedies
+    kinds = profiles.of(store.jurisdiction).kinds(given, is_age_restricted=product.age_restricted)
     why = why_not_given(
-        is_offered=promotion is not None and Remedy.RAIN_CHECK.value in promotion.remedies,
+        is_offered=Remedy.RAIN_CHECK.value in kinds,
         is_cancelled=promotion is None or promotion.cancelled_at is not None,
         is_withdrawn=window is None,
         ends_at=ends_at,
@@ -72,8 +76,8 @@ def _terms(session: Session, alert: Alert, *, now: datetime, days: int) -> Terms
     )
     if why is not None:
         return why
-    zone = ZoneInfo(catalog.store(session, alert.store_id).timezone)
-    last = valid_until(ends_at, zone, days)
+    zone = ZoneInfo(store.timezone)
+    last = valid_until(ends_at, zone, days, store.jurisdiction)
     return Terms(
         alert_id=alert.alert_id,
         store_id=alert.store_id,

@@ -135,7 +135,12 @@ class StoreIn(Body):
     latitude: Annotated[Number, Field(ge=-90, le=90)] | None = None
     longitude: Annotated[Number, Field(ge=-180, le=180)] | None = None
     opening_hours: OpeningHours | None = None
-    jurisdiction: Identifier | None = None
+    jurisdiction: (
+        Annotated[
+            Identifier, Field(max_length=20, description="Which profile remedies follow: one of /v1/jurisdictions.")
+        ]
+        | None
+    ) = None
 
 
 class StoreBody(StoreIn):

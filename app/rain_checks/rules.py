@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from app.suggestions import profiles
+
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """No 0, 1, I, L or O: written down and read aloud they are one another. Thirty-one is a prime, so the check
 character below finds every single mistake and every two neighbours that changed places."""
@@ -16,12 +18,6 @@ RANDOM_CHARS = 8
 CODE_CHARS = RANDOM_CHARS + 1
 GROUP = 3
 _IGNORED = str.maketrans("", "", " -\u2010\u2011\u2012\u2013\t")
-
-OVERDUE_AFTER_DAYS: dict[str, int] = {
-    "us-ct": 60,  # Conn. Agencies Regs. 42-110b-18(h): not redeemed in 60 days, a comparable item is to be offered
-    "us-nj": 60,  # N.J.A.C. 13:45A-9.2: honoured in 60 days, or one of the same kind, quality and price
-}
-"""Days by jurisdiction after which a customer still waiting must be offered a comparable product. Not legal advice."""
 
 
 class RainCheckState(StrEnum):
@@ -138,5 +134,5 @@ def to_hold(on_hand: Decimal | None, taken: Decimal, waiting: Sequence[Waiting])
 
 def overdue_after(jurisdiction: str | None) -> timedelta | None:
     """How long a customer may be left waiting before something comparable must be offered; None: no rule."""
-    days = OVERDUE_AFTER_DAYS.get(jurisdiction or "")
+    days = profiles.of(jurisdiction).overdue_after_days
     return None if days is None else timedelta(days=days)

@@ -25,6 +25,7 @@ from app.catalog.shapes import (
 from app.core.errors import Invalid, TooLarge, pointer, wording
 from app.core.shapes import Body, inlined
 from app.sources import intake
+from app.sources.master_rows import unknown_jurisdictions
 from app.sources.parse import MAX_ROWS
 
 router = APIRouter(prefix="/v1", tags=["Master data"], responses=COMMON_PROBLEMS)
@@ -70,13 +71,16 @@ def judge(rows: Sequence[Any], shape: type[Row]) -> tuple[list[tuple[int, Row]],
 
 @router.post("/stores", response_model=BatchOut)
 def post_stores(body: StoresBatch, call: AdsCall) -> BatchOut:
-    """Create or replace up to 10,000 stores; each is judged by itself."""
+    """Create or replace up to 10,000 stores; each is judged by itself.
+
+    A jurisdiction without a profile is kept and warned of.
+    """
     good, rejected = judge(body.stores, StoreIn)
     with call.write() as session:
         intake.take_stores(
             session, [row for _, row in good], now=call.now, rain_check_days=call.context.settings.rain_check_days
         )
-    return BatchOut(accepted=len(good), rejected=rejected, warnings=[])
+    return BatchOut(accepted=len(good), rejected=rejected, warnings=unknown_jurisdictions(good))
 
 
 @router.post("/products", response_model=BatchOut)

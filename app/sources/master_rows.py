@@ -11,6 +11,7 @@ from app.sources.feeds import Row
 from app.sources.fields import ATTRIBUTE
 from app.sources.intake import Rejection
 from app.sources.values import Converter
+from app.suggestions import profiles
 
 _STORE: Mapping[str, Converter] = {
     "store_id": values.identifier,
@@ -44,6 +45,15 @@ _PRODUCT: Mapping[str, Converter] = {
 def store_rows(rows: Sequence[Row]) -> tuple[list[tuple[int, StoreIn]], list[Rejection]]:
     """Stores, and the rows that are none."""
     return _shaped(rows, _STORE, StoreIn)
+
+
+def unknown_jurisdictions(stores: Sequence[tuple[int, StoreIn]]) -> list[RowNote]:
+    """A warning for each store, by its place in the batch, whose jurisdiction has no profile."""
+    return [
+        RowNote(index=index, code="unknown_jurisdiction", detail=detail)
+        for index, store in stores
+        if (detail := profiles.unknown(store.jurisdiction)) is not None
+    ]
 
 
 def product_rows(rows: Sequence[Row]) -> tuple[list[tuple[int, ProductIn]], list[Rejection], list[RowNote]]:

@@ -18,7 +18,7 @@ from app.sources import intake
 from app.sources.feeds import Row
 from app.sources.intake import LevelRow, Rejection
 from app.sources.level_rows import level_rows
-from app.sources.master_rows import product_rows, store_rows
+from app.sources.master_rows import product_rows, store_rows, unknown_jurisdictions
 from app.sources.promotion_rows import PromotionRow, promotion_rows
 from app.sources.rules import Provides
 
@@ -72,6 +72,7 @@ def check(provides: Provides, rows: Sequence[Row]) -> Checked:
     checked = Checked()
     if provides is Provides.STORES:
         checked.stores, checked.rejected = store_rows(rows)
+        checked.warnings = unknown_jurisdictions(checked.stores)
     elif provides is Provides.PRODUCTS:
         checked.products, checked.rejected, checked.warnings = product_rows(rows)
     elif provides is Provides.PROMOTIONS:

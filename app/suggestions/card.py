@@ -24,6 +24,13 @@ class RemedyLine:
     location: str | None = None
     price: str | None = None
     valid_until: str | None = None
+    opens_at: str | None = None
+    """When a store that was closed as the card was made opens next."""
+    closes_at: str | None = None
+    notice: str | None = None
+    """Words that must be up in the store while the product is out."""
+    jurisdiction: str | None = None
+    """The profile the remedies follow, where the store has one."""
 
 
 @dataclass(frozen=True)

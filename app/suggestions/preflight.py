@@ -1,4 +1,4 @@
-"""Before the ad runs: where its promise is likely to fail for want of stock records or alternatives."""
+"""Before the ad runs: where its promise is likely to fail for want of stock records, alternatives or remedies."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.catalog import service as catalog
-from app.catalog.models import Product
+from app.catalog.models import Product, Store
 from app.promotions.models import Offer, OfferWindow, Promotion
 from app.promotions.shapes import PromotionWarning
 from app.stock.models import StockLevel
+from app.suggestions import profiles
 from app.suggestions.rules import LAST_UNIT
 
 MAX_PAIRS = 5_000
@@ -20,10 +21,40 @@ MAX_WARNINGS = 500
 
 
 def warnings(session: Session, promotion: Promotion, offers: Sequence[Offer]) -> list[PromotionWarning]:
-    """Offers with no stock record at a store, and stores with nothing to offer instead."""
+    """Offers with no stock record at a store, stores with nothing to offer instead, and remedies the law asks for."""
     if promotion.cancelled_at is not None:
         return []
-    return [*_no_record(session, promotion), *_no_alternative(session, promotion, offers)]
+    return [
+        *_remedies(session, promotion),
+        *_no_record(session, promotion),
+        *_no_alternative(session, promotion, offers),
+    ]
+
+
+def _remedies(session: Session, promotion: Promotion) -> list[PromotionWarning]:
+    """Where the promotion's remedies and the law of its stores' places do not agree, once a jurisdiction."""
+    query = (
+        select(Store.jurisdiction, func.count(Store.store_id.distinct()))
+        .join(OfferWindow, OfferWindow.store_id == Store.store_id)
+        .where(OfferWindow.promotion_id == promotion.promotion_id, Store.jurisdiction.is_not(None))
+        .group_by(Store.jurisdiction)
+        .order_by(Store.jurisdiction)
+    )
+    found = []
+    for jurisdiction, count in session.execute(query):
+        stores = f"{count} store{'' if count == 1 else 's'} in {jurisdiction}"
+        profile = profiles.of(jurisdiction)
+        counting = ", ".join(profile.remedies)
+        owed = [kind.value for kind in profile.owed if kind.value not in promotion.remedies]
+        if (detail := profiles.unknown(jurisdiction)) is not None:
+            found.append(PromotionWarning(code="unknown_jurisdiction", detail=f"{stores}: {detail}"))
+        elif not set(profile.remedies) & {*promotion.remedies, *(owed if promotion.remedies else ())}:
+            detail = f"{stores}: the promotion gives no remedy that counts there ({counting})."
+            found.append(PromotionWarning(code="no_remedy_that_counts", detail=detail))
+        elif owed:
+            detail = f"{stores}: {', '.join(owed)} is owed there and offered though the promotion leaves it out."
+            found.append(PromotionWarning(code="remedy_added", detail=detail))
+    return found
 
 
 def _no_record(session: Session, promotion: Promotion) -> list[PromotionWarning]:

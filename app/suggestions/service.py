@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -14,13 +15,13 @@ from app.catalog.models import Product, Store
 from app.catalog.rules import distance_km
 from app.promotions.models import Offer, Promotion
 from app.stock import service as stock
-from app.stock.models import StockLevel
 from app.stock.service import Pair
-from app.suggestions import accessories, alternatives, briefing, questions, remedies
+from app.suggestions import accessories, alternatives, briefing, elsewhere, profiles, questions, remedies
+from app.suggestions.candidates import Role
 from app.suggestions.card import Card, RemedyLine
 from app.suggestions.rules import LIST_LENGTH, Asked, Item
 from app.suggestions.shelf import Shelf, item
-from app.suggestions.validity import valid_until
+from app.suggestions.validity import last_day, valid_until
 from app.suggestions.words import Words
 
 
@@ -83,8 +84,11 @@ def cards(
     at_risk: Collection[Pair],
     rain_check_days: int,
     now: datetime,
+    held: Mapping[Pair, Decimal] | None = None,
 ) -> list[Made]:
     """Make a card for each request. `at_risk` are pairs with an open alert: they are offered to nobody.
+
+    `held` are units set aside for rain checks: nobody is sent to another store for them.
 
     What is loaded follows what is chosen: the next kind only where the own one is too thin, accessories only of
     what the card shows.
@@ -93,16 +97,13 @@ def cards(
         return []
     store_ids = sorted({request.store.store_id for request in requests})
     shelf = Shelf(session, store_ids, set(at_risk), now=now)
-    shelf.load_kinds((request.store.store_id, request.product.category) for request in requests)
+    shelf.load_prepared({request.product.sku for request in requests})
     shelf.load_named({sku for request in requests for sku in _named(request)})
-    elsewhere = stock.in_other_stores(session, {request.product.sku for request in requests if request.promise})
-    stores = catalog.stores_by_id(session, {level.store_id for found in elsewhere.values() for level in found})
-    choices = [
-        _choose(request, shelf, _others(request, elsewhere, stores), rain_check_days=rain_check_days)
-        for request in requests
-    ]
+    others = _Others(session, requests, held or {}, now=now)
+    choices = [_choose(request, shelf, others.of(request), rain_check_days=rain_check_days) for request in requests]
     thin = [choice.request for choice in choices if len(choice.chosen) < LIST_LENGTH]
     if thin:
+        shelf.load_kinds((request.store.store_id, request.product.category) for request in thin)
         shelf.load_next_kinds((request.store.store_id, request.product.category_parent) for request in thin)
         choices = [
             replace(choice, chosen=_alternatives(choice, shelf)) if len(choice.chosen) < LIST_LENGTH else choice
@@ -117,25 +118,47 @@ def _named(request: Request) -> set[str]:
     return {*picks, *request.product.substitutes}
 
 
-def _others(
-    request: Request, elsewhere: Mapping[str, Sequence[StockLevel]], stores: Mapping[str, Store]
-) -> list[remedies.OtherStore]:
-    found = []
-    for level in elsewhere.get(request.product.sku, ()):
-        store = stores.get(level.store_id)
-        if store is None or level.store_id == request.store.store_id or level.on_hand is None:
-            continue
-        if store.currency != request.store.currency:
-            continue  # over a border the promise and the price are not the same
-        found.append(
-            remedies.OtherStore(
-                store.store_id, store.name, level.on_hand, distance_km(request.store.place, store.place)
-            )
+class _Others:
+    """What other stores have of the products of one batch; each store's hours are looked at once."""
+
+    def __init__(
+        self, session: Session, requests: Sequence[Request], held: Mapping[Pair, Decimal], *, now: datetime
+    ) -> None:
+        self._levels = stock.in_other_stores(session, {request.product.sku for request in requests if request.promise})
+        self._stores = catalog.stores_by_id(
+            session, {level.store_id for found in self._levels.values() for level in found}
         )
-    return remedies.nearest(found)
+        self._held = held
+        self._now = now
+        self._openings: dict[str, elsewhere.Opening | None] = {}
+
+    def of(self, request: Request) -> list[elsewhere.OtherStore]:
+        """The nearest stores a customer may be sent to for what is sold out here."""
+        found = []
+        for level in self._levels.get(request.product.sku, ()):
+            store = self._stores.get(level.store_id)
+            if store is None or level.store_id == request.store.store_id or level.on_hand is None:
+                continue
+            if store.currency != request.store.currency:
+                continue  # over a border the promise and the price are not the same
+            on_hand = level.on_hand - self._held.get((level.store_id, level.sku), Decimal())
+            if elsewhere.is_worth_it(on_hand):
+                found.append((store, on_hand, distance_km(request.store.place, store.place)))
+        found.sort(key=lambda one: (one[2] is None, one[2] or 0.0, one[0].store_id))
+        return elsewhere.nearest(
+            elsewhere.OtherStore(store.store_id, store.name, on_hand, distance, opening)
+            for store, on_hand, distance in found[: elsewhere.STORES_LOOKED_AT]
+            if (opening := self._opening(store)) is not None
+        )
+
+    def _opening(self, store: Store) -> elsewhere.Opening | None:
+        if store.store_id not in self._openings:
+            zone = ZoneInfo(store.timezone)
+            self._openings[store.store_id] = elsewhere.opening(store.opening_hours, zone, self._now)
+        return self._openings[store.store_id]
 
 
-def _choose(request: Request, shelf: Shelf, others: Sequence[remedies.OtherStore], *, rain_check_days: int) -> _Choice:
+def _choose(request: Request, shelf: Shelf, others: Sequence[elsewhere.OtherStore], *, rain_check_days: int) -> _Choice:
     product, promise = request.product, request.promise
     words = Words.of(request.store.currency, request.store.locale)
     asked = Asked(
@@ -146,15 +169,29 @@ def _choose(request: Request, shelf: Shelf, others: Sequence[remedies.OtherStore
     )
     owed: list[RemedyLine] = []
     if promise is not None:
-        at_ad_price = remedies.comparable(shelf.candidates(request.store.store_id, product, _named(request)), asked)
-        terms = remedies.Terms(
-            kinds=promise.promotion.remedies,
-            valid_until=valid_until(promise.ends_at, ZoneInfo(request.store.timezone), rain_check_days),
-            limit_per_customer=promise.offer.limit_per_customer,
+        profile = profiles.of(request.store.jurisdiction)
+        instead = remedies.comparable(
+            shelf.candidates(request.store.store_id, product, _named(request)),
+            asked,
+            profile,
+            decimals=words.decimals,
         )
-        owed = remedies.lines(asked, terms, others, at_ad_price, words)
+        owed = remedies.lines(asked, _terms(request, promise, profile, rain_check_days), others, instead, words)
     choice = _Choice(request, asked, words, owed, [])
     return replace(choice, chosen=_alternatives(choice, shelf))
+
+
+def _terms(request: Request, promise: Promise, profile: profiles.Profile, rain_check_days: int) -> remedies.Terms:
+    store, is_age_restricted = request.store, request.product.age_restricted
+    due = profile.due(is_age_restricted=is_age_restricted)
+    return remedies.Terms(
+        kinds=profile.kinds(promise.promotion.remedies, is_age_restricted=is_age_restricted),
+        valid_until=valid_until(promise.ends_at, ZoneInfo(store.timezone), rain_check_days, store.jurisdiction),
+        limit_per_customer=promise.offer.limit_per_customer,
+        due=due,
+        notice=profile.notice if due else None,
+        jurisdiction=None if profile.jurisdiction == profiles.NONE else profile.jurisdiction,
+    )
 
 
 def _alternatives(choice: _Choice, shelf: Shelf) -> list[Item]:
@@ -165,13 +202,18 @@ def _alternatives(choice: _Choice, shelf: Shelf) -> list[Item]:
 
 def _card(choice: _Choice, shelf: Shelf) -> Card:
     asked, chosen, words, promise = choice.asked, choice.chosen, choice.words, choice.request.promise
-    goes_with = accessories.choose(asked, chosen, shelf.here(choice.request.store.store_id, choice.links()))
+    store_id = choice.request.store.store_id
+    goes_with = accessories.choose(
+        asked,
+        chosen,
+        shelf.here(store_id, choice.links()),
+        shelf.prepared(store_id, asked.item.sku, Role.ACCESSORY),
+        taken=choice.taken,
+    )
     return Card(
         briefing=briefing.sentences(
+            _facts(choice, promise) if promise else None,
             own=promise.promotion.briefing if promise else None,
-            media=promise.promotion.media if promise else (),
-            ad_spend=promise.promotion.ad_spend if promise else None,
-            ad_price=asked.ad_price,
             words=words,
         ),
         remedies=choice.owed,
@@ -180,4 +222,16 @@ def _card(choice: _Choice, shelf: Shelf) -> Card:
         accessories=[
             accessories.line(item, owners, asked, words, rank=rank) for rank, (item, owners) in enumerate(goes_with, 1)
         ],
+    )
+
+
+def _facts(choice: _Choice, promise: Promise) -> briefing.Facts:
+    return briefing.Facts(
+        ad_price=promise.offer.price,
+        regular_price=choice.request.product.price,
+        unit_cost=choice.request.product.unit_cost,
+        media=promise.promotion.media,
+        ad_spend=promise.promotion.ad_spend,
+        last_day=last_day(promise.ends_at, ZoneInfo(choice.request.store.timezone)),
+        has_remedies=bool(choice.owed),
     )

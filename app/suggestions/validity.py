@@ -5,11 +5,17 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from app.suggestions import profiles
 
-def valid_until(ends_at: datetime, zone: ZoneInfo, days: int) -> date:
+
+def last_day(ends_at: datetime, zone: ZoneInfo) -> date:
+    """The promotion's last local day: `ends_at` is the first instant after it, so that of the instant before."""
+    return (ends_at.astimezone(zone) - timedelta(microseconds=1)).date()
+
+
+def valid_until(ends_at: datetime, zone: ZoneInfo, days: int, jurisdiction: str | None = None) -> date:
     """The last day a rain check is good: the promotion's last local day and so many days after it.
 
-    `ends_at` is the first instant after the promotion, so its last day is that of the instant before.
+    The law of the store's place may ask for more days than are set; never for fewer.
     """
-    last = ends_at.astimezone(zone) - timedelta(microseconds=1)
-    return last.date() + timedelta(days=days)
+    return last_day(ends_at, zone) + timedelta(days=profiles.of(jurisdiction).days(days))

@@ -113,7 +113,12 @@ class Words:
 
     def plain(self, amount: Decimal) -> str:
         """ "45.00": an amount as bodies carry it, with the currency's own number of decimals."""
-        return money_text(amount, get_currency_precision(self.currency))
+        return money_text(amount, self.decimals)
+
+    @property
+    def decimals(self) -> int:
+        """How many decimals amounts in this currency have."""
+        return get_currency_precision(self.currency)
 
     def count(self, amount: Decimal) -> str:
         """A quantity."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
 
+from app.suggestions.elsewhere import Opening, OtherStore
 from app.suggestions.rules import LAST_UNIT, Asked, Item
 from app.suggestions.words import Words
 
@@ -59,3 +61,9 @@ wishes = st.builds(
     picks=st.lists(st.sampled_from(SKUS), max_size=4, unique=True),
     never=st.frozensets(st.sampled_from(SKUS), max_size=3),
 )
+
+
+def other_store(store_id: str, on_hand: int = 6, km: float | None = 7.1, **trading: Any) -> OtherStore:
+    """A store named as its identifier, open at any time unless told."""
+    opening = Opening(is_open=True, opens_at=datetime(2026, 11, 21, tzinfo=UTC), closes_at=None, is_today=True)
+    return OtherStore(store_id, store_id.title(), Decimal(on_hand), km, replace(opening, **trading))

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 
-from app.suggestions import accessories, alternatives, briefing, questions, remedies
-from app.suggestions.remedies import OtherStore, Terms
+from app.suggestions import accessories, alternatives, questions, remedies
+from app.suggestions.elsewhere import opens
+from app.suggestions.remedies import Comparable, Terms
 from app.suggestions.rules import Asked, Item
 from app.suggestions.words import Words
+from tests.support.shelf import other_store
 
 NBSP = "\N{NO-BREAK SPACE}"
 NARROW = "\N{NARROW NO-BREAK SPACE}"
@@ -86,7 +88,8 @@ def plain(text: str) -> str:
 )
 def test_remedies_are_said_in_the_stores_language(locale: str, expected: list[str]) -> None:
     terms = Terms(["other_store", "comparable_at_ad_price", "rain_check"], date(2026, 12, 26), 2)
-    lines = remedies.lines(ASKED, terms, [OtherStore("CLE", "Cleveland", Decimal(6), 7.1)], BETTER, words(locale))
+    instead = Comparable(BETTER, Decimal(45))
+    lines = remedies.lines(ASKED, terms, [other_store("CLEVELAND")], instead, words(locale))
     assert [plain(line.text) for line in lines] == expected
     assert lines[0].store_name == "Cleveland"
 
@@ -94,7 +97,7 @@ def test_remedies_are_said_in_the_stores_language(locale: str, expected: list[st
 def test_remedies_without_a_distance_a_limit_or_a_saving_say_less() -> None:
     english = words("en-AU")
     terms = Terms(["other_store", "rain_check", "compensation"], date(2026, 12, 26), None)
-    lines = remedies.lines(ASKED, terms, [OtherStore("CLE", "Cleveland", Decimal(6), None)], None, english)
+    lines = remedies.lines(ASKED, terms, [other_store("CLEVELAND", km=None)], None, english)
     assert [line.text for line in lines] == [
         "Cleveland has 6. Ring them and have one held.",
         "A rain check keeps the $45.00 price until 26 Dec 2026.",
@@ -103,6 +106,36 @@ def test_remedies_without_a_distance_a_limit_or_a_saving_say_less() -> None:
     unknown = replace(ASKED, item=replace(SOLD_OUT, regular_price=None))
     (line,) = remedies.lines(unknown, Terms(["compensation"], date(2026, 12, 26), None), [], None, english)
     assert line.text == "Ask your manager for compensation."
+
+
+@pytest.mark.parametrize(
+    ("locale", "until", "opens_monday"),
+    [
+        ("en-AU", "Open until 5:30 pm.", "Closed now; opens Mon 9:00 am."),
+        ("cs-CZ", "Otevřeno do 17:30.", "Nyní zavřeno; otevírá: po 9:00."),
+        ("de-DE", "Geöffnet bis 17:30.", "Jetzt geschlossen; öffnet: Mo. 09:00."),
+        ("es-ES", "Abierta hasta las 17:30.", "Ahora cerrada; abre: lun 9:00."),
+        ("fr-FR", "Ouvert jusqu'à 17:30.", "Fermé pour l'instant ; ouverture : lun. 09:00."),
+    ],
+)
+def test_another_stores_hours_are_said_in_this_stores_language(locale: str, until: str, opens_monday: str) -> None:
+    terms = Terms(["other_store"], date(2026, 12, 26), None)
+    monday = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    stores = [
+        other_store("OPEN", closes_at=datetime(2026, 11, 21, 17, 30, tzinfo=UTC)),
+        other_store("CLOSED", is_open=False, opens_at=monday, is_today=False),
+    ]
+    said = [plain(line.text) for line in remedies.lines(ASKED, terms, stores, None, words(locale))]
+    assert said[0].endswith(until)
+    assert said[1].endswith(opens_monday)
+    assert plain(opens(other_store("TODAY", is_open=False, opens_at=monday).opening, words("en-AU"))) == "9:00 am"
+
+
+def test_what_costs_less_than_the_ad_says_so() -> None:
+    terms = Terms(["comparable_at_ad_price"], date(2026, 12, 26), None)
+    (line,) = remedies.lines(ASKED, terms, [], Comparable(BETTER, Decimal("34.17")), words("en-AU"))
+    assert line.text == "DVD player plus (regularly $99.00) for $34.17: the same share off, and less than the ad."
+    assert line.price == "34.17"
 
 
 @pytest.mark.parametrize(
@@ -204,39 +237,6 @@ def test_questions_are_asked_in_the_stores_language(locale: str, expected: list[
     ]
     asked = questions.choose(items, words(locale))
     assert [(plain(one.text), [plain(answer.label) for answer in one.answers]) for one in asked] == expected
-
-
-@pytest.mark.parametrize(
-    ("locale", "expected"),
-    [
-        ("en-AU", "The ad (tv and newspaper) cost $12,000.00 to bring this customer in."),
-        ("cs-CZ", "Reklama (televize a noviny), která tohoto zákazníka přivedla, stála 12 000,00 Kč."),
-        ("de-DE", "Die Werbung (Fernsehen und Zeitung), die diesen Kunden hergeführt hat, hat 12.000,00 € gekostet."),
-        ("es-ES", "El anuncio (televisión y periódico) que trajo a este cliente costó 12.000,00 €."),
-        ("fr-FR", "La publicité (télévision et journal) qui a fait venir ce client a coûté 12 000,00 €."),
-    ],
-)
-def test_the_briefing_is_said_in_the_stores_language(locale: str, expected: str) -> None:
-    said = briefing.sentences(
-        own="Ours.",
-        media=["tv", "newspaper"],
-        ad_spend=Decimal(12000),
-        ad_price=Decimal(45),
-        words=words(locale),
-    )
-    assert [plain(said[0]), said[2]] == [expected, "Ours."]
-
-
-def test_the_briefing_says_what_is_known_of_the_ad() -> None:
-    english = words("en-AU")
-    first = "Make the promise good first, then ask what they need it for."
-    price = Decimal(45)
-    spent = briefing.sentences(own=None, media=[], ad_spend=Decimal(100), ad_price=price, words=english)
-    assert spent == ["The ad cost $100.00 to bring this customer in.", first]
-    shown = briefing.sentences(own=None, media=["TV"], ad_spend=None, ad_price=price, words=english)
-    assert shown == ["The ad (TV) brought this customer in for $45.00.", first]
-    assert briefing.sentences(own=None, media=[], ad_spend=None, ad_price=price, words=english) == [first]
-    assert briefing.sentences(own="Ours.", media=["TV"], ad_spend=None, ad_price=None, words=english) == ["Ours."]
 
 
 def test_accessories_say_what_they_go_with() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.suggestions import accessories, alternatives, remedies
+from app.suggestions import accessories, alternatives, profiles, remedies
 from app.suggestions.rules import (
     LAST_UNIT,
     LIST_LENGTH,
@@ -22,6 +22,8 @@ from app.suggestions.rules import (
     relation,
 )
 from tests.support.shelf import SKUS, WORDS, asked, item, shelves, wishes
+
+LAWS = list(profiles.known().values())
 
 # Vetoes
 
@@ -43,8 +45,8 @@ def test_no_alternative_is_shown_that_does_not_qualify(shelf: list[Item], wish: 
 def test_no_accessory_and_no_gift_is_shown_that_does_not_qualify(shelf: list[Item], wish: Asked) -> None:
     chosen = alternatives.choose(shelf, wish)
     shown = [one for one, _ in accessories.choose(wish, chosen, {one.sku: one for one in shelf})]
-    gift = remedies.comparable(shelf, wish)
-    assert all(qualifies(one, wish) for one in (*shown, *([gift] if gift else [])))
+    gifts = [one.item for law in LAWS if (one := remedies.comparable(shelf, wish, law)) is not None]
+    assert all(qualifies(one, wish) for one in (*shown, *gifts))
     assert not {one.sku for one in shown} & {wish.item.sku, *(one.sku for one in chosen)}
 
 
@@ -70,7 +72,7 @@ def test_the_choice_does_not_depend_on_the_order_of_the_shelf(
 ) -> None:
     shuffled = data.draw(st.permutations(shelf))
     assert alternatives.choose(shelf, wish) == alternatives.choose(shuffled, wish)
-    assert remedies.comparable(shelf, wish) == remedies.comparable(shuffled, wish)
+    assert all(remedies.comparable(shelf, wish, law) == remedies.comparable(shuffled, wish, law) for law in LAWS)
     assert order(shelf, wish) == order(shuffled, wish)
 
 
