@@ -23,10 +23,12 @@ from app.core.shapes import quantity_number
 from app.core.upsert import chunks
 from app.delivery.rules import EventType
 from app.promotions.models import OfferWindow
+from app.rain_checks import holds
 from app.stock import service as stock
 from app.stock import silences
 from app.stock.models import StockLevel
 from app.stock.service import Pair
+from app.suggestions import learning
 from app.suggestions import service as suggestions
 from app.suggestions.service import Request
 from app.suggestions.words import Words
@@ -147,7 +149,10 @@ def add_outcome(
     by: str | None,
     now: datetime,
 ) -> Alert:
-    """Record what came of a customer, with the rank the product had on the card; in any state."""
+    """Record what came of a customer, with what the card showed and at which rank; in any state.
+
+    What was taken and what was refused is learned from.
+    """
     alert = get(session, alert_id, lock=True)
     ranks = {
         line["sku"]: line["rank"] for line in (*alert.card.get("alternatives", ()), *alert.card.get("accessories", ()))
@@ -160,12 +165,16 @@ def add_outcome(
             quantity=quantity,
             remedy_offered=remedy_offered,
             rank=ranks.get(sku) if sku else None,
+            shown=[{"sku": shown, "rank": rank} for shown, rank in ranks.items()],
             by=by,
             at=now,
         )
     )
     note(session, alert, type="outcome", reason=kind.value, now=now, sku=sku, by=by)
     session.flush()
+    proposed = [line["sku"] for line in alert.card.get("alternatives", ())]
+    was_declined = kind is OutcomeKind.DECLINED
+    learning.learn(session, alert.sku, learning.weigh(proposed, sku, was_declined=was_declined), now=now)
     return alert
 
 
@@ -184,6 +193,7 @@ def assist(session: Session, store_id: str, reference: str, *, now: datetime, ra
         at_risk=render.open_pairs(session, [store_id]),
         rain_check_days=rain_check_days,
         now=now,
+        held=holds.held_of(session, [product.sku]),
     )[0]
     level = stock.levels_of(session, [pair]).get(pair)
     silence = silences.behind(session, [pair]).get(pair)

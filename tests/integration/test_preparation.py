@@ -114,3 +114,22 @@ def test_what_households_buy_instead_comes_first(shop: Shop) -> None:
     prepared(shop)
     alternatives, _ = shown(shop)
     assert alternatives[0] == "S7-FLIP"
+
+
+def test_what_staff_sell_moves_up_and_what_customers_decline_moves_down(shop: Shop) -> None:
+    thin = plain("S7-THIN", "Vantiq - Thin Case for Samsung Galaxy S7 - White", "28.49")
+    shop.ok("POST", "/v1/products", json={"products": [thin]})
+    shop.stock(("CAP", "S7-THIN", 9))
+    prepared(shop)
+    shop.stock(("CAP", "S7-CASE", 0), at=shop.clock.advance(minutes=1))
+    alert = shop.alert()
+    first, second, third = [line["sku"] for line in alert["alternatives"]]
+    assert {first, third} == {"S7-FLIP", "S7-THIN"}, "two near the price, and a step up between them"
+    path = f"/v1/alerts/{alert['alert_id']}/outcomes"
+    for _ in range(12):
+        shop.ok("POST", path, "staff", json={"kind": "alternative_sold", "sku": third, "remedy_offered": True})
+    for _ in range(4):
+        shop.ok("POST", path, "staff", json={"kind": "declined"})
+    shop.clock.advance(minutes=31)
+    prepare(shop.context)
+    assert shown(shop)[0] == [third, second, first]
