@@ -17,6 +17,7 @@ from app.core.upsert import chunks
 from app.promotions import service as promotions
 from app.promotions import windows
 from app.promotions.rules import governing
+from app.rain_checks import holds
 from app.stock.service import Pair
 from app.suggestions import service as suggestions
 from app.suggestions.card import Card
@@ -59,6 +60,7 @@ def cards(
         at_risk=open_pairs(session, {alert.store_id for alert in alerts}),
         rain_check_days=rain_check_days,
         now=now,
+        held=holds.held_of(session, {alert.sku for alert in alerts}),
     )
     by_pair = {one.request.pair: one for one in made}
     changed: list[Alert] = []

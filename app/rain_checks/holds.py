@@ -124,16 +124,14 @@ def held(session: Session, pairs: Collection[Pair]) -> dict[Pair, Decimal]:
     return found
 
 
-def held_around(session: Session, *, store_ids: Collection[str], skus: Collection[str]) -> dict[Pair, Decimal]:
-    """Units held for rain checks of anything in these stores, and of these products in any store."""
-    here = RainCheck.store_id.in_(sorted(set(store_ids)))
-    # The key begins with the store: with every store named, each product is one step in it.
-    elsewhere = RainCheck.store_id.in_(select(Store.store_id)) & RainCheck.sku.in_(sorted(set(skus)))
-    return {
-        (store_id, sku): units
-        for where in (here, elsewhere)
-        for store_id, sku, units in session.execute(_HELD.where(where))
-    }
+def held_of(session: Session, skus: Collection[str]) -> dict[Pair, Decimal]:
+    """Units of these products held for rain checks, in whatever store."""
+    found: dict[Pair, Decimal] = {}
+    for part in chunks(sorted(set(skus))):
+        # The key begins with the store: with every store named, each product is one step in it, else all are read.
+        query = _HELD.where(RainCheck.store_id.in_(select(Store.store_id)), RainCheck.sku.in_(part))
+        found |= {(store_id, sku): units for store_id, sku, units in session.execute(query)}
+    return found
 
 
 _HELD = (

@@ -19,7 +19,7 @@ from app.delivery.outbox import Claimed
 from app.delivery.rules import Outcome
 from app.rain_checks.models import RainCheck
 from app.rain_checks.rules import shown
-from tests.support.shop import NOW, Shop, offer, open_shop, store
+from tests.support.shop import NOW, Shop, offer, open_shop, product, store
 
 EMAIL = "robin@example.com"
 PHONE = "+61412345678"
@@ -561,6 +561,22 @@ def test_nobody_for_whom_units_are_held_has_waited_too_long(database_url: str) -
 
 
 # What others are told
+
+
+def test_nobody_is_sent_to_another_store_for_what_is_held_there(shop: Shop, alert_id: str) -> None:
+    elsewhere = sold_out(shop, "CLE")
+    give(shop, elsewhere, 2)
+    deliver_stock(shop, 12, "CLE")
+    shop.ok("POST", "/v1/products", "ads", json={"products": [product("DVD-45", "78.00")]})  # its cards are made anew
+    deliver_stock(shop, 4, "CLE")
+
+    def sent_to(card: Any) -> list[Any]:
+        return [(line["store_id"], line["on_hand"]) for line in card["remedies"] if line["kind"] == "other_store"]
+
+    assert sent_to(shop.alert(store_id="CAP")) == [("CLE", 2)]
+    assert sent_to(shop.ok("GET", "/v1/stores/CAP/products/DVD-45/assist", "staff")) == [("CLE", 2)]
+    deliver_stock(shop, 3, "CLE")
+    assert sent_to(shop.alert(store_id="CAP")) == []
 
 
 def test_a_forecast_does_not_count_on_what_is_held(shop: Shop) -> None:
