@@ -20,7 +20,7 @@ from app.core.migrate import is_current, upgrade
 from app.core.settings import Settings, SettingsError, load_settings
 from app.delivery import api as delivery_api
 from app.delivery.worker import Worker
-from app.scheduler import Ticker
+from app.scheduler.ticker import Ticker
 from app.sources import api as sources_api
 from app.sources import master, pos, promotions
 from app.sources.coalesce import Coalescer

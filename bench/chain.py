@@ -15,7 +15,7 @@ from app.catalog.shapes import ProductIn, StoreIn
 from app.core.clock import to_micros
 from app.core.db import Database
 from app.promotions.shapes import PromotionIn
-from app.sources import intake
+from app.sources import registers
 from bench.harness import POSTGRESQL, SQLITE, connect_postgresql, connect_sqlite
 
 RAIN_CHECK_DAYS = 30
@@ -80,13 +80,13 @@ def fill(chain: Chain, url: str) -> None:
         for place, store_id in enumerate(chain.store_ids)
     ]
     with database.write() as session:
-        intake.take_stores(session, stores, now=now, rain_check_days=RAIN_CHECK_DAYS)
+        registers.take_stores(session, stores, now=now, rain_check_days=RAIN_CHECK_DAYS)
     for start in range(0, chain.products, 5_000):
         products = [_product(chain, number) for number in range(start, min(start + 5_000, chain.products))]
         with database.write() as session:
-            intake.take_products(session, products, now=now, rain_check_days=RAIN_CHECK_DAYS)
+            registers.take_products(session, products, now=now, rain_check_days=RAIN_CHECK_DAYS)
     with database.write() as session:
-        intake.take_promotion(session, "NOV", _promotion(chain, now), now=now, rain_check_days=RAIN_CHECK_DAYS)
+        registers.take_promotion(session, "NOV", _promotion(chain, now), now=now, rain_check_days=RAIN_CHECK_DAYS)
     database.close()
     load_levels(url, chain.levels())
 

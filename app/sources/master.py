@@ -24,7 +24,7 @@ from app.catalog.shapes import (
 )
 from app.core.errors import Invalid, TooLarge, pointer, wording
 from app.core.shapes import Body, inlined
-from app.sources import intake
+from app.sources import registers
 from app.sources.master_rows import unknown_jurisdictions
 from app.sources.parse import MAX_ROWS
 
@@ -77,7 +77,7 @@ def post_stores(body: StoresBatch, call: AdsCall) -> BatchOut:
     """
     good, rejected = judge(body.stores, StoreIn)
     with call.write() as session:
-        intake.take_stores(
+        registers.take_stores(
             session, [row for _, row in good], now=call.now, rain_check_days=call.context.settings.rain_check_days
         )
     return BatchOut(accepted=len(good), rejected=rejected, warnings=unknown_jurisdictions(good))
@@ -91,7 +91,7 @@ def post_products(body: ProductsBatch, call: AdsCall) -> BatchOut:
     """
     good, rejected = judge(body.products, ProductIn)
     with call.write() as session:
-        saved = intake.take_products(
+        saved = registers.take_products(
             session, [row for _, row in good], now=call.now, rain_check_days=call.context.settings.rain_check_days
         )
     index_of = {row.sku: index for index, row in good}
@@ -112,7 +112,7 @@ def put_store(
     _same(store_id, body.store_id, "store_id")
     row = body.model_copy(update={"store_id": store_id})
     with call.write() as session:
-        created = intake.take_stores(
+        created = registers.take_stores(
             session, [row], now=call.now, rain_check_days=call.context.settings.rain_check_days
         )
         response.status_code = 201 if created else 200
@@ -130,7 +130,7 @@ def put_product(
     _same(sku, body.sku, "sku")
     row = body.model_copy(update={"sku": sku})
     with call.write() as session:
-        saved = intake.take_products(
+        saved = registers.take_products(
             session, [row], now=call.now, rain_check_days=call.context.settings.rain_check_days
         )
         response.status_code = 201 if saved.created else 200

@@ -14,7 +14,7 @@ from app.core.shapes import IDENTIFIER_PATTERN
 from app.promotions import service as promotions
 from app.promotions.models import Promotion
 from app.promotions.shapes import PromotionIn, PromotionOut, PromotionPage
-from app.sources import intake
+from app.sources import registers
 from app.suggestions import preflight
 
 router = APIRouter(prefix="/v1", tags=["Promotions"], responses=COMMON_PROBLEMS)
@@ -39,7 +39,7 @@ def put_promotion(
     What may break its promise comes back as warnings. An item already sold out alerts at once.
     """
     with call.write() as session:
-        promotion, created, _ = intake.take_promotion(
+        promotion, created, _ = registers.take_promotion(
             session, promotion_id, body, now=call.now, rain_check_days=call.context.settings.rain_check_days
         )
         response.status_code = 201 if created else 200
@@ -65,6 +65,6 @@ def get_promotion(promotion_id: PromotionPath, call: AdsCall) -> PromotionOut:
 def cancel_promotion(promotion_id: PromotionPath, call: AdsCall) -> None:
     """Cancel a promotion; its open alerts resolve as `promotion_cancelled`."""
     with call.write() as session:
-        intake.cancel_promotion(
+        registers.cancel_promotion(
             session, promotion_id, now=call.now, rain_check_days=call.context.settings.rain_check_days
         )

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.alerts.evaluate import Changes
 from app.catalog.shapes import ProductIn, RowNote, StoreIn
-from app.sources import intake
+from app.sources import intake, registers
 from app.sources.feeds import Row
 from app.sources.intake import LevelRow, Rejection
 from app.sources.level_rows import level_rows
@@ -90,18 +90,18 @@ def take_rows(
     taken = TakenRows(rejected=checked.rejected, warnings=checked.warnings)
     if checked.stores:
         stores = [store for _, store in checked.stores]
-        intake.take_stores(session, stores, now=now, rain_check_days=rain_check_days)
+        registers.take_stores(session, stores, now=now, rain_check_days=rain_check_days)
         taken.accepted = len(stores)
     if checked.products:
         products = [product for _, product in checked.products]
-        saved = intake.take_products(session, products, now=now, rain_check_days=rain_check_days)
+        saved = registers.take_products(session, products, now=now, rain_check_days=rain_check_days)
         index_of = {product.sku: index for index, product in checked.products}
         taken.accepted = len(products)
         taken.warnings += [
             RowNote(index=index_of[warning.key], code=warning.code, detail=warning.detail) for warning in saved.warnings
         ]
     for promotion in checked.promotions:
-        changes = intake.take_promotion(
+        changes = registers.take_promotion(
             session, promotion.promotion_id, promotion.body, now=now, rain_check_days=rain_check_days
         )[2]
         taken.changes.add(changes)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.core.clock import rfc3339, to_micros
-from app.scheduler import sweep
+from app.scheduler.duties import sweep
 from app.stock import service as stock
 from app.stock.rules import Level
 from tests.support.shop import NOW, Shop, offer, product

@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 from app.alerts import audit
 from app.delivery.models import Delivery, Hearing
 from app.delivery.rules import Outcome
-from app.scheduler import audit_alerts, escalate
+from app.scheduler.duties import audit_alerts, escalate
 from tests.support.sending import claim, deliver, sell_out, settle
 from tests.support.shop import Shop, offer, store
 

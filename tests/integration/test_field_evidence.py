@@ -13,7 +13,7 @@ import pytest
 
 from app.core.clock import rfc3339
 from app.delivery.rules import Outcome
-from app.scheduler import escalate, follow_the_clock, release_held, sweep
+from app.scheduler.duties import escalate, follow_the_clock, release_held, sweep
 from app.sources.pull import pull
 from tests.support.feed_server import Answer, FeedServer, feed_server
 from tests.support.pulling import put, run_of

@@ -13,7 +13,7 @@ from app.alerts.digest import MAX_ALERTS, release
 from app.core.upsert import chunks
 from app.delivery.models import Delivery
 from app.delivery.rules import STORM_AT, STORM_SECONDS, Outcome
-from app.scheduler import escalate, release_held
+from app.scheduler.duties import escalate, release_held
 from tests.support.sending import claim, deliver, settle
 from tests.support.shop import Shop, offer, open_shop, product, store
 

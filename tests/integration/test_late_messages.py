@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.delivery.rules import PEOPLE_RETRY_SECONDS, Outcome
-from app.scheduler import escalate
+from app.scheduler.duties import escalate
 from tests.support.sending import claim, deliver, sell_out, settle
 from tests.support.shop import Shop, product
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from app.core.clock import rfc3339
 from app.delivery.outbox import LEASE
 from app.delivery.rules import RETRY_SECONDS, Outcome
-from app.scheduler import release_held
+from app.scheduler.duties import release_held
 from tests.support.receivers import Endpoint
 from tests.support.sending import claim, headers, hook, sell_out, send_due, settle, taken, types
 from tests.support.shop import Shop, offer

@@ -9,7 +9,7 @@ import pytest
 
 from app.catalog.hours import DAYS
 from app.core.clock import rfc3339
-from app.scheduler import adopt_windows, look_ahead, sweep
+from app.scheduler.duties import adopt_windows, look_ahead, sweep
 from tests.support.receivers import http_server
 from tests.support.sending import hook, send_due
 from tests.support.shop import Shop, offer, store

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.scheduler import prepare, read_products
+from app.scheduler.duties import prepare, read_products
 from app.suggestions import preparation
 from tests.support.shop import Shop, offer
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from app.catalog.shapes import ProductIn, StoreIn
 from app.core.clock import to_micros
 from app.promotions.shapes import PromotionIn
-from app.sources import intake
+from app.sources import registers
 from app.stock import service as stock
 from app.stock.rules import Level
 from app.stock.sales import Line, Transaction, record_sales
@@ -42,7 +42,7 @@ def meanwhile(shop: Shop, first: Callable[[Session], Any], second: Callable[[], 
 
 def promote(session: Session, **changes: Any) -> None:
     body = PromotionIn.model_validate(promotion(**changes))
-    intake.take_promotion(session, "NOV", body, now=NOW, rain_check_days=30)
+    registers.take_promotion(session, "NOV", body, now=NOW, rain_check_days=30)
 
 
 def sells_out(shop: Shop, store_id: str, sku: str) -> bool:
@@ -57,7 +57,7 @@ def test_a_store_that_is_added_while_a_promotion_is_registered_takes_part_in_it(
 
 def test_a_promotion_that_is_registered_while_a_store_is_added_runs_there(shop: Shop) -> None:
     def add(session: Session) -> None:
-        intake.take_stores(session, [StoreIn.model_validate(store("NEW"))], now=NOW, rain_check_days=30)
+        registers.take_stores(session, [StoreIn.model_validate(store("NEW"))], now=NOW, rain_check_days=30)
 
     meanwhile(shop, add, shop.promote)
     assert sells_out(shop, "NEW", "DVD-45")
@@ -87,7 +87,7 @@ def test_a_product_that_is_added_while_its_gtin_is_advertised_is_the_one_adverti
 def test_a_gtin_that_is_advertised_while_its_product_is_added_is_that_product(shop: Shop) -> None:
     def add(session: Session) -> None:
         row = ProductIn.model_validate(product("NEW", gtin=GTIN))
-        intake.take_products(session, [row], now=NOW, rain_check_days=30)
+        registers.take_products(session, [row], now=NOW, rain_check_days=30)
 
     meanwhile(shop, add, lambda: shop.promote(offers=[{"gtin": GTIN, "price": "45.00"}]))
     assert sells_out(shop, "CAP", "NEW")

@@ -9,7 +9,7 @@ import pytest
 from app.alerts import reminders
 from app.core.clock import rfc3339
 from app.delivery.messages import compose
-from app.scheduler import release_held, remind
+from app.scheduler.duties import release_held, remind
 from app.web import events
 from tests.support.sending import deliver, sell_out
 from tests.support.shop import Shop, offer, store

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.scheduler import tell_shares
+from app.scheduler.duties import tell_shares
 from tests.support.receivers import Endpoint
 from tests.support.sending import hook, send_due, taken, types
 from tests.support.shop import Shop, offer, open_shop, store

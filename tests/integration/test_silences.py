@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from app.catalog.hours import DAYS
 from app.core.clock import rfc3339
-from app.scheduler import measure, prune
+from app.scheduler.duties import measure, prune
 from app.sources.listening import listen
 from app.stock.models import Silence
 from app.stock.silences import silent_stores

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.core.clock import rfc3339
-from app.scheduler import release_held, sweep
+from app.scheduler.duties import release_held, sweep
 from tests.support.sending import send_due
 from tests.support.shop import NOW, Shop, offer, product, store
 

@@ -10,7 +10,7 @@ import pytest
 from app.alerts.announce import Why
 from app.alerts.timeline import MEANINGS, Step
 from app.delivery.rules import STORM_AT, Held, NotSent, Outcome
-from app.scheduler import escalate, release_held
+from app.scheduler.duties import escalate, release_held
 from tests.support.sending import claim, sell_out, settle
 from tests.support.shop import Shop, offer, product, store
 from tests.support.staff import paired

@@ -21,7 +21,7 @@ from app.core.db import Database
 from app.core.errors import MEDIA_TYPE
 from app.core.settings import Settings
 from app.main import create_app
-from app.scheduler import follow_the_clock
+from app.scheduler.duties import follow_the_clock
 
 NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 """Saturday noon in Brisbane; the catalogue of `promotion()` runs."""

@@ -15,12 +15,14 @@ from functools import lru_cache
 from importlib.resources import files
 
 _CUT = re.compile(
-    r"\b(?:for|fits?|compatible with|compatible|replacement for|replaces|designed for|made for|to fit|"
+    r"\b(?:for|fits|compatible with|replacement for|replaces|designed for|made for|to fit|"
     r"with|w/|includes?|including|featuring|by|from|in retail|retail packag\w+|works with|use with|without)\b|"
     r"\bw/|\bw\b"
 )
-_MENTION = re.compile(r"\b(?:for|fits?|compatible with|compatible|replacement for|replaces|works with|use with)\b")
-_SEGMENT = re.compile("\\s[-\u2013\u2014|]\\s|[,;()\\[\\]]|\\s-(?=\\w)|:\\s")
+_MENTION = re.compile(r"\b(?:for|fits|compatible with|replacement for|replaces|works with|use with)\b")
+_SEGMENT = re.compile("\\s[-\u2013\u2014|]\\s|(?<!\\d)[,;]|[,;](?!\\d)|[()\\[\\]]|\\s-(?=\\w)|:\\s")
+_PACKED = re.compile(r"\b(?:case pack|pack of|case of|set of|box of)\b(?: \d+)?|\b\d+[- ]?(?:pack|box|case)\b")
+"""How many there are in it is not what it is."""
 _TOKEN = re.compile(r"[a-z]+\d+[a-z]*|[a-z]+(?:'[a-z]+)?|\d+(?:\.\d+)?[a-z]*")
 _KEEP_S = frozenset({"gas", "lens", "canvas", "christmas", "wireless", "always", "series"})
 _PLAIN = {0x2019: "'", 0x2018: "'", 0x201D: '"', 0x201C: '"', 0x2122: "", 0xAE: ""}
@@ -107,7 +109,7 @@ def kind_of(name: str, category: str | None = None, *, words: Lexicon | None = N
 
 def _heads(name: str) -> Iterator[list[str]]:
     """Where the thing itself may be named, the likeliest first: before what it is for or comes with, then beside it."""
-    text = plain(name)
+    text = _PACKED.sub(" ", plain(name))
     segments = [segment for segment in _SEGMENT.split(text) if segment.strip()]
     for segment in segments:
         yield tokens_of(_CUT.split(segment, maxsplit=1)[0])

@@ -15,6 +15,8 @@ UNITS = frozenset(
     {"ft", "foot", "feet", "m", "cm", "mm", "in", "inch", "gb", "tb", "mb", "oz", "lb", "kg", "g", "ml", "l", "w", "v"}
 )
 
+_TABLETS = ("ipad", "galaxy tab", "kindle", "nook", "xoom", "playbook", "touchpad", "surface", "mediapad")
+
 
 @dataclass(frozen=True)
 class Understood:
@@ -32,11 +34,19 @@ class Understood:
 
 def read(name: str, brand: str | None, category: str | None, attributes: Mapping[str, Any]) -> Understood:
     """Understand one product. Deterministic, and fast enough for a whole catalogue as it is imported."""
+    kind, fits, devices = (
+        kinds.kind_of(name, category),
+        compatibility.fits(name, brand),
+        compatibility.devices(name, brand),
+    )
+    if devices and not fits and (kind is None or kind.startswith(kinds.UNKNOWN)):
+        # "Samsung - Galaxy S7 32GB - Gold": the model is all its name says.
+        kind = "tablet" if any(device.startswith(_TABLETS) for device in devices) else "mobile_phone"
     return Understood(
-        kind=kinds.kind_of(name, category),
+        kind=kind,
         attributes=attribute_names.read(name, attributes),
-        fits=compatibility.fits(name, brand),
-        devices=compatibility.devices(name, brand),
+        fits=fits,
+        devices=devices,
         words=words(name, brand),
     )
 

@@ -1,25 +1,20 @@
-"""The clock: the table of periodic duties, and what runs them.
+"""The periodic duties: what is to be done when time alone changes something.
 
-Every duty claims what is due in the database, so any number of processes may run it. Each is guarded by
-itself: one that fails is logged and counted and stops no other. Jobs live in memory and only find due rows.
+Every duty claims what is due in the database, so any number of processes may run it, and none does harm twice.
 """
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import structlog
-from apscheduler.executors.pool import ThreadPoolExecutor
-from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.access import idempotency
-from app.alerts import audit, digest, outlooks, rain_checks, reminders, shares
+from app.alerts import audit, digest, outlooks, reminders, shares
 from app.alerts import service as alerts
 from app.alerts.evaluate import evaluate
 from app.core.context import Context
@@ -28,8 +23,7 @@ from app.delivery import outbox
 from app.delivery.models import Delivery
 from app.delivery.rules import DeliveryState
 from app.promotions import windows
-from app.sources import listening, pull
-from app.sources.pool import OF_THIS_PROCESS
+from app.sources import pull
 from app.stock import sales, silences
 from app.stock import service as stock
 from app.stock.service import Pair
@@ -39,15 +33,6 @@ BATCH = 500
 LOOK_BATCH = 200
 
 log = structlog.get_logger("raincheck.tick")
-
-
-@dataclass(frozen=True)
-class Tick:
-    """A periodic duty."""
-
-    name: str
-    every_seconds: float
-    run: Callable[[Context], None]
 
 
 def follow_the_clock(context: Context) -> None:
@@ -249,71 +234,3 @@ def prune(context: Context) -> None:
         while more:
             with context.database.write() as session:
                 more = forget(session) > 0
-
-
-TICKS = (
-    Tick("follow_the_clock", 1, follow_the_clock),
-    Tick("escalate", 1, escalate),
-    Tick("release_held", 1, release_held),
-    Tick("remind", 30, remind),
-    Tick("audit_alerts", 60, audit_alerts),
-    Tick("look_ahead", 2, look_ahead),
-    Tick("read_products", 2, read_products),
-    Tick("prepare", 2, prepare),
-    Tick("pull_sources", 1, pull_sources),
-    Tick("listen", 2, listening.listen),
-    Tick("tell_shares", 5, tell_shares),
-    Tick("measure", 10, measure),
-    Tick("rain_checks", 5, rain_checks.follow_the_clock),
-    Tick("sweep", 60, sweep),
-    Tick("adopt_windows", 3_600, adopt_windows),
-    Tick("prune", 3_600, prune),
-)
-
-
-class Ticker:
-    """Runs the duties in threads of its own until it is stopped."""
-
-    def __init__(self, context: Context, ticks: tuple[Tick, ...] = TICKS) -> None:
-        self._context = context
-        self._ticks = ticks
-        self.last_beat: datetime | None = None
-        self._stopped = threading.Event()
-        self._scheduler = BackgroundScheduler(
-            timezone=UTC,
-            executors={"default": ThreadPoolExecutor(len(ticks))},
-            # A tick that is late runs late: the default would skip it after one second.
-            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
-        )
-
-    def start(self) -> None:
-        """Begin; every duty runs once at once."""
-        for tick in self._ticks:
-            self._scheduler.add_job(
-                self.run,
-                "interval",
-                args=[tick],
-                seconds=tick.every_seconds,
-                next_run_time=datetime.now(UTC),
-                id=tick.name,
-            )
-        self._scheduler.start()
-
-    def run(self, tick: Tick) -> None:
-        """One round of one duty, guarded by itself."""
-        if self._stopped.is_set():
-            return
-        metrics = self._context.metrics
-        try:
-            with metrics.ticks.labels(tick.name).time():
-                tick.run(self._context)
-        except Exception:
-            metrics.tick_failures.labels(tick.name).inc()
-            log.exception("tick_failed", tick=tick.name)
-        self.last_beat = self._context.clock()
-
-    def stop(self) -> None:
-        """End after what is running."""
-        self._stopped.set()
-        self._scheduler.shutdown(wait=True)
-        OF_THIS_PROCESS.close()
