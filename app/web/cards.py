@@ -19,7 +19,7 @@ from app.catalog.api import SkuPath
 from app.catalog.models import Store
 from app.core.errors import NotFound
 from app.rain_checks.service import Terms
-from app.web import view
+from app.web import choices, view
 from app.web.events import newest_seq
 from app.web.render import staff_page
 from app.web.visit import PageRoute, PageVisit, Visit
@@ -83,12 +83,12 @@ def _card(
         store=store,
         card=card,
         narrowed=view.narrow(card, given, view.Link(path)),
-        choices=view.outcome_choices(card, tell),
-        outcome_words=view.OUTCOME_WORDS,
+        choices=choices.outcome_choices(card, tell),
+        outcome_words=choices.OUTCOME_WORDS,
         kinds=view.KIND_WORDS,
         resolutions=view.RESOLUTION_WORDS,
-        rain_check_units=view.units_to_give(terms),
-        noted=view.OUTCOME_WORDS.get(noted or ""),
+        rain_check_units=choices.units_to_give(terms),
+        noted=choices.OUTCOME_WORDS.get(noted or ""),
         once=secrets.token_urlsafe(12),
         path=path,
         seq=seq,

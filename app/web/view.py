@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -12,11 +12,10 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_skeleton, format_time
 
-from app.alerts.rules import Kind, OutcomeKind, Resolution, State
+from app.alerts.rules import Kind, Resolution, State
 from app.catalog.models import Store
 from app.core.i18n import FALLBACK, catalog, marked, marked_plural
 from app.delivery.alert_wording import ASKING, HOURS_AGO, MINUTES_AGO
-from app.rain_checks.service import Terms
 from app.suggestions.words import Words
 from app.web.barcode import Barcode, barcode
 
@@ -36,20 +35,8 @@ RESOLUTION_WORDS = {
     Resolution.NO_LONGER_EXPECTED.value: marked("Over since {time}: no longer expected to run out."),
     Resolution.NO_LONGER_ADVERTISED.value: marked("Over since {time}: no longer advertised here."),
 }
-OUTCOME_WORDS = {
-    OutcomeKind.ALTERNATIVE_SOLD.value: marked("Took an alternative"),
-    OutcomeKind.COMPARABLE_SOLD.value: marked("Took the comparable one at the advertised price"),
-    OutcomeKind.ACCESSORY_SOLD.value: marked("Took something that goes with it"),
-    OutcomeKind.RAIN_CHECK.value: marked("Rain check given"),
-    OutcomeKind.OTHER_STORE.value: marked("Sent to another store"),
-    OutcomeKind.COMPENSATED.value: marked("Compensated"),
-    OutcomeKind.DECLINED.value: marked("Nothing, thanks"),
-    OutcomeKind.LEFT.value: marked("Left before we could help"),
-}
 MISTYPED = marked("This is no rain check's code. Compare it letter by letter.")
 NO_SUCH_CODE = marked("No rain check of this store has this code.")
-MOST_CHOICES = 10
-"""Units to choose from where a promotion sets no limit, or a high one."""
 _AGES = (
     (86_400, *marked_plural("{number} day ago", "{number} days ago")),
     (3_600, *HOURS_AGO),
@@ -187,11 +174,6 @@ class Tell:
         return barcode(gtin)
 
 
-def units_to_give(terms: Terms | None) -> list[int]:
-    """How many of a rain check's product one customer can choose; none where no rain check is given."""
-    return [] if terms is None else list(range(1, min(terms.limit or MOST_CHOICES, MOST_CHOICES) + 1))
-
-
 def worst_first(alerts: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """What is gone before what may be, what nobody has before what somebody has, the newest first."""
     newest = sorted(alerts, key=lambda alert: (alert["opened_at"], alert["alert_id"]), reverse=True)
@@ -266,44 +248,3 @@ def narrow(card: Json, given: Mapping[str, str], link: Link) -> Narrowed:
         asked.append(AskedQuestion(question["text"], answers))
     kept = [line for line in card["alternatives"] if line["sku"] in left]
     return Narrowed(asked, kept, len(card["alternatives"]) - len(kept))
-
-
-@dataclass(frozen=True)
-class Choice:
-    """An outcome to tap."""
-
-    value: str
-    text: str
-    detail: str | None = None
-
-
-def outcome_choices(card: Json, tell: Tell) -> list[tuple[str, list[Choice]]]:
-    """What may have come of the customer, in the card's own order: remedies, alternatives, accessories, nothing."""
-    remedies = []
-    for line in card["remedies"]:
-        if line["kind"] == "comparable_at_ad_price":
-            price = tell.say("at {price}", price=tell.money(line["price"]))
-            remedies.append(Choice(f"{OutcomeKind.COMPARABLE_SOLD} {line['sku']}", line["name"], price))
-    kinds = {line["kind"] for line in card["remedies"]}
-    remedies += [_plain(outcome, tell) for remedy, outcome in _REMEDY_OUTCOMES.items() if remedy in kinds]
-    groups = [
-        (tell.say("Kept the promise"), remedies),
-        (tell.say("Took an alternative"), _products(OutcomeKind.ALTERNATIVE_SOLD, card["alternatives"], tell)),
-        (tell.say("Took along"), _products(OutcomeKind.ACCESSORY_SOLD, card["accessories"], tell)),
-        (tell.say("Took nothing"), [_plain(kind, tell) for kind in (OutcomeKind.DECLINED, OutcomeKind.LEFT)]),
-    ]
-    return [(title, choices) for title, choices in groups if choices]
-
-
-_REMEDY_OUTCOMES = {
-    "other_store": OutcomeKind.OTHER_STORE,
-    "compensation": OutcomeKind.COMPENSATED,
-}
-
-
-def _plain(kind: OutcomeKind, tell: Tell) -> Choice:
-    return Choice(kind.value, tell.say(OUTCOME_WORDS[kind.value]))
-
-
-def _products(kind: OutcomeKind, lines: Sequence[Json], tell: Tell) -> list[Choice]:
-    return [Choice(f"{kind} {line['sku']}", line["name"], tell.money(line["price"])) for line in lines]

@@ -45,6 +45,10 @@ ROUTES: dict[str, set[str]] = {
     "POST /v1/alerts/{alert_id}/acknowledge": STAFF,
     "POST /v1/alerts/{alert_id}/shelf-check": STAFF,
     "POST /v1/alerts/{alert_id}/outcomes": STAFF,
+    "POST /v1/rain-checks": STAFF,
+    "GET /v1/rain-checks": TILL,
+    "GET /v1/rain-checks/{code}": TILL,
+    "POST /v1/rain-checks/{code}/redeem": POS,
     "POST /v1/channels": ADMIN,
     "GET /v1/channels": ADMIN,
     "GET /v1/channels/{channel_id}": ADMIN,
@@ -240,6 +244,7 @@ FOREIGN = [
     ("staff", "POST", "/v1/alerts/{alert}/acknowledge"),
     ("staff", "POST", "/v1/alerts/{alert}/shelf-check"),
     ("staff", "POST", "/v1/alerts/{alert}/outcomes"),
+    ("staff", "GET", "/v1/rain-checks?store_id=CLE"),
 ]
 
 
