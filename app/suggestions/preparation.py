@@ -35,6 +35,7 @@ CATALOGUE_SETTLES = timedelta(minutes=5)
 LOOK_BACK = timedelta(days=120)
 CHEAPEST, DEAREST = 1 / 4, 5.0
 """Prices, against the asked product's, outside which nobody would call it the same need."""
+MOST_ON_THE_SPOT = 3
 MOST_KIN = 1_500
 """Kin looked at, the nearest in price."""
 MOST_ALTERNATIVES = 200
@@ -116,7 +117,10 @@ def keep(session: Session, sku: str, made: dict[Role, list[Scored]], *, now: dat
 
 
 def candidates(session: Session, asked: Collection[str], *, now: datetime) -> dict[tuple[str, Role], dict[str, Scored]]:
-    """The candidates of these products by role, best first; made on the spot where they are not prepared yet."""
+    """The candidates of these products by role, best first; made on the spot where they are not prepared yet.
+
+    Of a batch in which many are not, none is: whoever sent it would wait for all of them.
+    """
     found: dict[tuple[str, Role], dict[str, Scored]] = {}
     prepared: set[str] = set()
     for part in chunks(sorted(set(asked))):
@@ -129,7 +133,8 @@ def candidates(session: Session, asked: Collection[str], *, now: datetime) -> di
         )
         for asked_sku, role, sku, score, why in session.execute(query):
             found.setdefault((asked_sku, Role(role)), {})[sku] = Scored(sku, score, why)
-    for sku in sorted(set(asked) - prepared):
+    missing = sorted(set(asked) - prepared)
+    for sku in missing if len(missing) <= MOST_ON_THE_SPOT else ():
         for role, scored in make(session, sku, now=now).items():
             found[sku, role] = {one.sku: one for one in scored}
     return found
