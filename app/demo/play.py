@@ -150,7 +150,7 @@ class Play:
 
     def alert(self, seconds: float = ALERT_SECONDS) -> dict[str, Any] | None:
         """The alert as the webhook brought it, if it came in time and its signature held."""
-        message = self._receiver.wait_for("alert.opened", sku=retailer.ADVERTISED_SKU, seconds=seconds)
+        message = self._receiver.wait_for("sold_out", sku=retailer.ADVERTISED_SKU, seconds=seconds)
         return dict(message.body["data"]) if message is not None and message.is_genuine else None
 
     def why_not(self, channel_id: str) -> str:

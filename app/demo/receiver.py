@@ -44,6 +44,9 @@ def is_genuine(secret: str, headers: Mapping[str, str], body: bytes, *, now: flo
     return any(hmac.compare_digest(expected.encode(), candidate.encode()) for candidate in found)
 
 
+TELLING = frozenset({"alert.opened", "alert.updated"})
+
+
 @dataclass
 class Receiver:
     """What has come in. `secret` is set once the channel has been made; nothing holds without it."""
@@ -66,21 +69,26 @@ class Receiver:
             self._arrived.notify_all()
         return held
 
-    def wait_for(self, type_: str, *, sku: str, seconds: float) -> Message | None:
-        """The first message of this type about this product, or None once `seconds` have passed."""
+    def wait_for(self, kind: str, *, sku: str, seconds: float) -> Message | None:
+        """The first message that tells an alert of this kind about this product; None once `seconds` have passed.
+
+        Whether it opens the alert or updates one that foresaw it, the news is the same.
+        """
 
         def found() -> Message | None:
-            return next((message for message in self.messages if _is_about(message, type_, sku)), None)
+            return next((message for message in self.messages if _tells(message, kind, sku)), None)
 
         with self._arrived:
             self._arrived.wait_for(lambda: found() is not None, timeout=seconds)
             return found()
 
 
-def _is_about(message: Message, type_: str, sku: str) -> bool:
+def _tells(message: Message, kind: str, sku: str) -> bool:
     data = message.body.get("data")
     product = data.get("product") if isinstance(data, dict) else None
-    return message.body.get("type") == type_ and isinstance(product, dict) and product.get("sku") == sku
+    if not isinstance(data, dict) or not isinstance(product, dict) or message.body.get("type") not in TELLING:
+        return False
+    return data.get("kind") == kind and product.get("sku") == sku
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from app.demo.receiver import Receiver, is_genuine, receiving
 NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 OTHER = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
-BODY = json.dumps({"type": "alert.opened", "data": {"product": {"sku": "DVD-45"}}}).encode()
+BODY = json.dumps({"type": "alert.opened", "data": {"kind": "sold_out", "product": {"sku": "DVD-45"}}}).encode()
 
 
 def genuine(headers: dict[str, str], body: bytes = BODY, *, now: datetime = NOW) -> bool:
@@ -75,10 +75,11 @@ def test_what_comes_in_is_answered_and_kept_with_the_verdict() -> None:
 
 def test_waiting_ends_with_the_genuine_message_or_with_the_time() -> None:
     receiver = Receiver("http://127.0.0.1/raincheck", SECRET)
-    assert receiver.wait_for("alert.opened", sku="DVD-45", seconds=0.01) is None
+    assert receiver.wait_for("sold_out", sku="DVD-45", seconds=0.01) is None
     receiver.take({"webhook-id": "msg_1"}, b"no json")
     receiver.take(signing.headers([SECRET], "msg_2", BODY, now=datetime.now(UTC)), BODY)
-    found = receiver.wait_for("alert.opened", sku="DVD-45", seconds=1)
+    found = receiver.wait_for("sold_out", sku="DVD-45", seconds=1)
     assert found is not None
     assert found.webhook_id == "msg_2"
-    assert receiver.wait_for("alert.opened", sku="DVD-99", seconds=0.01) is None
+    assert receiver.wait_for("sold_out", sku="DVD-99", seconds=0.01) is None
+    assert receiver.wait_for("running_out", sku="DVD-45", seconds=0.01) is None
