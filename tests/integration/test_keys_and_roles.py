@@ -45,6 +45,8 @@ ROUTES: dict[str, set[str]] = {
     "POST /v1/alerts/{alert_id}/acknowledge": STAFF,
     "POST /v1/alerts/{alert_id}/shelf-check": STAFF,
     "POST /v1/alerts/{alert_id}/outcomes": STAFF,
+    "GET /v1/alert-precision": ADS,
+    "GET /v1/jurisdictions": ANY,
     "POST /v1/rain-checks": STAFF,
     "GET /v1/rain-checks": TILL,
     "GET /v1/rain-checks/{code}": TILL,
