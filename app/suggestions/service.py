@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -95,21 +96,24 @@ def cards(
     """
     if not requests:
         return []
-    store_ids = sorted({request.store.store_id for request in requests})
-    shelf = Shelf(session, store_ids, set(at_risk), now=now)
-    shelf.load_prepared({request.product.sku for request in requests})
-    shelf.load_named({sku for request in requests for sku in _named(request)})
+    shelf = Shelf(session, set(at_risk), now=now)
+    shelf.load_prepared({request.pair for request in requests})
+    shelf.load_named((request.store.store_id, sku) for request in requests for sku in _named(request))
     others = _Others(session, requests, held or {}, now=now)
     choices = [_choose(request, shelf, others.of(request), rain_check_days=rain_check_days) for request in requests]
-    thin = [choice.request for choice in choices if len(choice.chosen) < LIST_LENGTH]
-    if thin:
-        shelf.load_kinds((request.store.store_id, request.product.category) for request in thin)
-        shelf.load_next_kinds((request.store.store_id, request.product.category_parent) for request in thin)
+    for load, kind in (
+        (shelf.load_kinds, attrgetter("category")),
+        (shelf.load_next_kinds, attrgetter("category_parent")),
+    ):
+        thin = [choice.request for choice in choices if len(choice.chosen) < LIST_LENGTH]
+        if not thin:
+            break
+        load((request.store.store_id, kind(request.product)) for request in thin)
         choices = [
             replace(choice, chosen=_alternatives(choice, shelf)) if len(choice.chosen) < LIST_LENGTH else choice
             for choice in choices
         ]
-    shelf.load_named({sku for choice in choices for sku in choice.links()})
+    shelf.load_named((choice.request.store.store_id, sku) for choice in choices for sku in choice.links())
     return [Made(_card(choice, shelf), choice.request) for choice in choices]
 
 

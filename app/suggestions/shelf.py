@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.catalog.models import Product
+from app.core.bulk import among
 from app.core.upsert import chunks
 from app.promotions.models import OfferWindow
 from app.promotions.rules import governing
@@ -36,9 +37,8 @@ class _Running:
 class Shelf:
     """What the cards of one batch are chosen from, by store: what may be taken home there, nothing else."""
 
-    def __init__(self, session: Session, store_ids: Sequence[str], risky: Collection[Pair], *, now: datetime) -> None:
+    def __init__(self, session: Session, risky: Collection[Pair], *, now: datetime) -> None:
         self._session = session
-        self._store_ids = store_ids
         self._risky = risky
         self._now = now
         self._items: dict[Pair, Item] = {}
@@ -46,10 +46,13 @@ class Shelf:
         self._by_parent: dict[tuple[str, str], list[Item]] = {}
         self._prepared: dict[tuple[str, Role], dict[str, Scored]] = {}
 
-    def load_prepared(self, asked: Collection[str]) -> None:
+    def load_prepared(self, asked: Collection[Pair]) -> None:
         """What was prepared for these products, and made on the spot for those that nobody has prepared yet."""
-        self._prepared |= preparation.candidates(self._session, asked, now=self._now)
-        self.load_named({sku for found in self._prepared.values() for sku in found})
+        self._prepared |= preparation.candidates(self._session, {sku for _, sku in asked}, now=self._now)
+        made: dict[str, set[str]] = {}
+        for (sku, _), found in self._prepared.items():
+            made.setdefault(sku, set()).update(found)
+        self.load_named((store_id, other) for store_id, sku in asked for other in made.get(sku, ()))
 
     def prepared(self, store_id: str, asked: str, role: Role) -> list[Item]:
         """Of what was prepared for a product that which can be taken home from this store, with its scores."""
@@ -59,18 +62,19 @@ class Shelf:
 
     def load_kinds(self, wanted: Iterable[tuple[str, str | None]]) -> None:
         """Everything of these category leaves: (store_id, category)."""
-        for (store_id, _), item in self._load_kinds(Product.category, wanted):
-            self._by_category.setdefault((store_id, item.category or ""), []).append(item)
+        self._load_kinds(Product.category, wanted, self._by_category)
 
     def load_next_kinds(self, wanted: Iterable[tuple[str, str | None]]) -> None:
         """Everything under these parent categories: (store_id, parent)."""
-        for (store_id, _), item in self._load_kinds(Product.category_parent, wanted):
-            self._by_parent.setdefault((store_id, item.parent or ""), []).append(item)
+        self._load_kinds(Product.category_parent, wanted, self._by_parent)
 
-    def load_named(self, skus: Collection[str]) -> None:
-        """These products."""
-        for part in chunks(sorted(skus)):
-            self._load(Product.sku.in_(part))
+    def load_named(self, wanted: Iterable[Pair]) -> None:
+        """These products at these stores."""
+        pairs = set(wanted) - set(self._items)
+        products: dict[str, Row[Any]] = {}
+        for part in chunks(sorted({sku for _, sku in pairs})):
+            products |= self._products(Product.sku.in_(part))
+        self._take([pair for pair in sorted(pairs) if pair[1] in products], products)
 
     def candidates(self, store_id: str, product: Product, named: Iterable[str]) -> list[Item]:
         """Of what was loaded: what was prepared, the same kind, the next, and those named by the ad team or the
@@ -86,39 +90,42 @@ class Shelf:
         return {sku: self._items[store_id, sku] for sku in skus if (store_id, sku) in self._items}
 
     def _load_kinds(
-        self, kind: InstrumentedAttribute[str | None], wanted: Iterable[tuple[str, str | None]]
-    ) -> Iterator[tuple[Pair, Item]]:
-        pairs = {(store_id, name) for store_id, name in wanted if name}
-        for part in chunks(sorted({name for _, name in pairs}), KINDS_PER_QUERY):
-            # Of a batch over many stores most kinds are asked for in a few of them.
-            yield from self._load(kind.in_(part), lambda store_id, row: (store_id, getattr(row, kind.key)) in pairs)
+        self,
+        kind: InstrumentedAttribute[str | None],
+        wanted: Iterable[tuple[str, str | None]],
+        found: dict[tuple[str, str], list[Item]],
+    ) -> None:
+        stores: dict[str, set[str]] = {}
+        for store_id, name in wanted:
+            if name and (store_id, name) not in found:
+                stores.setdefault(name, set()).add(store_id)
+        for part in chunks(sorted(stores), KINDS_PER_QUERY):
+            products = self._products(kind.in_(part))
+            named = {sku: getattr(row, kind.key) for sku, row in products.items()}
+            pairs = sorted((store_id, sku) for sku, name in named.items() for store_id in stores[name])
+            self._take([pair for pair in pairs if pair not in self._items], products)
+            for store_id, sku in pairs:
+                if (store_id, sku) in self._items:
+                    found.setdefault((store_id, named[sku]), []).append(self._items[store_id, sku])
 
-    def _load(
-        self, wanted: ColumnElement[bool], is_asked: Callable[[str, Row[Any]], bool] = lambda *_: True
-    ) -> list[tuple[Pair, Item]]:
-        """Plain columns, products before levels: whole objects of a category cost ten times what the choice does,
-        and from a join SQLite reads every level of the store."""
-        query = select(*_COLUMNS).where(Product.active.is_(True), wanted).order_by(Product.sku)
-        products = {row.sku: row for row in self._session.execute(query)}
-        found = []
-        for part in chunks(list(products)):
-            levels = self._levels(part)
-            prices = _advertised_prices(self._session, self._store_ids, part, now=self._now) if levels else {}
-            for pair, on_hand in levels:
-                row = products[pair[1]]
-                if not is_asked(pair[0], row):
-                    continue
-                if pair not in self._items:
-                    self._items[pair] = item(row, on_hand, price=prices.get(pair), is_at_risk=pair in self._risky)
-                found.append((pair, self._items[pair]))
-        return found
+    def _products(self, wanted: ColumnElement[bool]) -> dict[str, Row[Any]]:
+        """Plain columns: whole objects of a category cost ten times what the choice does."""
+        query = select(*_COLUMNS).where(Product.active.is_(True), wanted)
+        return {row.sku: row for row in self._session.execute(query)}
 
-    def _levels(self, skus: Sequence[str]) -> list[tuple[Pair, Decimal | None]]:
-        """What there is of these products, where it is more than the last unit."""
-        query = select(StockLevel.store_id, StockLevel.sku, StockLevel.on_hand).where(
-            StockLevel.store_id.in_(self._store_ids), StockLevel.sku.in_(skus), StockLevel.on_hand > LAST_UNIT
-        )
-        return [((store_id, sku), on_hand) for store_id, sku, on_hand in self._session.execute(query)]
+    def _take(self, pairs: Sequence[Pair], products: Mapping[str, Row[Any]]) -> None:
+        """Keep those of which there is more than the last unit. Asked pair by pair: in a batch over many stores
+        each product is wanted in a few of them only."""
+        for part in chunks(pairs):
+            query = select(StockLevel.store_id, StockLevel.sku, StockLevel.on_hand).where(
+                among(self._session, (StockLevel.store_id, StockLevel.sku), part), StockLevel.on_hand > LAST_UNIT
+            )
+            levels = {(store_id, sku): on_hand for store_id, sku, on_hand in self._session.execute(query)}
+            prices = _advertised_prices(self._session, sorted(levels), now=self._now) if levels else {}
+            for pair, on_hand in levels.items():
+                self._items[pair] = item(
+                    products[pair[1]], on_hand, price=prices.get(pair), is_at_risk=pair in self._risky
+                )
 
 
 _COLUMNS = (
@@ -141,17 +148,14 @@ _COLUMNS = (
 """What an item is made of."""
 
 
-def _advertised_prices(
-    session: Session, store_ids: Sequence[str], skus: Sequence[str], *, now: datetime
-) -> dict[Pair, Decimal]:
+def _advertised_prices(session: Session, pairs: Sequence[Pair], *, now: datetime) -> dict[Pair, Decimal]:
     """What products cost in these stores while they are advertised themselves."""
     found: dict[Pair, list[_Running]] = {}
-    for part in chunks(skus):
+    for part in chunks(pairs):
         query = select(
             OfferWindow.store_id, OfferWindow.sku, OfferWindow.price, OfferWindow.starts_at, OfferWindow.promotion_id
         ).where(
-            OfferWindow.store_id.in_(store_ids),
-            OfferWindow.sku.in_(part),
+            among(session, (OfferWindow.store_id, OfferWindow.sku), part),
             OfferWindow.starts_at <= now,
             OfferWindow.ends_at > now,
         )
