@@ -16,13 +16,13 @@ from typing import Any
 
 from sqlalchemy import event
 
-from app import scheduler
 from app.alerts import outlooks
 from app.alerts.evaluate import Changes, evaluate
 from app.core.clock import to_micros
 from app.core.context import Context
 from app.core.db import Database
 from app.core.settings import Settings
+from app.scheduler import duties
 from app.stock.service import Pair
 from bench import chain, harness
 from bench.chain import RAIN_CHECK_DAYS, Chain
@@ -93,7 +93,7 @@ def run(bench: Bench) -> Report:
 
 
 def _order(what: str) -> int:
-    names = ("outlooks, all", "tick, nothing", "evaluate all", "sold out", "came back", "news")
+    names = ("prepared", "outlooks, all", "tick, nothing", "evaluate all", "sold out", "came back", "news")
     return next((place for place, name in enumerate(names) if name in what), len(names))
 
 
@@ -108,8 +108,9 @@ def _measure(bench: Bench, kind: str, size: Chain) -> dict[str, dict[str, dict[s
     shuffled = random.Random(3).sample(pairs, len(pairs))
     middle = size.stores * (100 if bench.quick else 500)
     with _counting(context.database) as costs:
-        scheduler.adopt_windows(context)
-        costs.of("outlooks, all of them due", lambda: scheduler.look_ahead(context))
+        duties.adopt_windows(context)
+        costs.of("products read, candidates prepared", lambda: _prepare(context))
+        costs.of("outlooks, all of them due", lambda: duties.look_ahead(context))
         rounds = QUICK_ROUNDS if bench.quick else ROUNDS
         for turn in range(rounds):
             costs.of("tick, nothing changed", lambda: _tick(context))
@@ -137,14 +138,20 @@ def _round(context: Context, url: str, chosen: list[Pair], costs: _Costs, share:
     costs.of(f"tick, repairs {share} that sold out", lambda: _tick(context))
     _set_units(url, chosen, PLENTY)
     costs.of(f"tick, repairs {share} that came back", lambda: _tick(context))
-    scheduler.look_ahead(context)
+    duties.look_ahead(context)
+
+
+def _prepare(context: Context) -> None:
+    """What the clock does ahead of time for the cards, once for each product."""
+    duties.read_products(context)
+    duties.prepare(context)
 
 
 def _tick(context: Context) -> None:
     """What the clock does about alerts each minute, in the order of its table."""
-    scheduler.follow_the_clock(context)
-    scheduler.look_ahead(context)
-    scheduler.sweep(context)
+    duties.follow_the_clock(context)
+    duties.look_ahead(context)
+    duties.sweep(context)
 
 
 def _evaluate(context: Context, pairs: list[Pair]) -> Changes:
