@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import delete, exists, or_, select, update
+from sqlalchemy import delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from app.core.clock import rfc3339
@@ -103,7 +103,12 @@ def claim(
     at its share of this sender's attention is left out, however many of its rows are due.
     """
     full = [channel_id for channel_id, count in in_flight.items() if count >= IN_FLIGHT_PER_CHANNEL]
-    earlier, carried = aliased(Delivery), aliased(Delivery)
+    earlier, digest = aliased(Delivery), aliased(Delivery)
+    first_digests = (
+        select(func.min(digest.seq))
+        .where(digest.state == DeliveryState.PENDING.value, digest.type == EventType.DIGEST.value)
+        .group_by(digest.channel_id, digest.store_id)
+    )
     query = (
         select(Delivery)
         .where(
@@ -118,17 +123,8 @@ def claim(
                 earlier.state == DeliveryState.PENDING.value,
                 earlier.seq < Delivery.seq,
             ),
-            # A digest has no alert of its own: it comes after what was to be told before of those it carries.
-            ~exists().where(
-                Delivery.type == EventType.DIGEST.value,
-                carried.merged_into == Delivery.seq,
-                carried.state == DeliveryState.PENDING.value,
-                earlier.channel_id == Delivery.channel_id,
-                earlier.alert_id == carried.alert_id,
-                earlier.state == DeliveryState.PENDING.value,
-                earlier.seq < carried.seq,
-                or_(earlier.merged_into.is_(None), earlier.merged_into != Delivery.seq),
-            ),
+            # A digest has no alert of its own: it comes after the one before it to the same people.
+            or_(Delivery.type != EventType.DIGEST.value, Delivery.seq.in_(first_digests)),
         )
         .order_by(Delivery.next_attempt_at, Delivery.seq)
         .limit(limit)
