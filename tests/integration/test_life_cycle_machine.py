@@ -38,7 +38,7 @@ from app.core.clock import rfc3339
 from app.delivery.models import Delivery
 from app.delivery.outbox import Claimed
 from app.delivery.rules import Outcome
-from app.scheduler import TICKS
+from app.scheduler.ticker import TICKS
 from tests.conftest import FreshDatabase
 from tests.support.life_cycle_model import Ad, Model, Pair
 from tests.support.sending import claim, settle
