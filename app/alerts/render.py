@@ -60,7 +60,7 @@ def cards(
         at_risk=open_pairs(session, {alert.store_id for alert in alerts}),
         rain_check_days=rain_check_days,
         now=now,
-        held=holds.held_of(session, {alert.sku for alert in alerts}),
+        held=holds.held_of(session, {alert.sku for alert in alerts}, {alert.store_id for alert in alerts}),
     )
     by_pair = {one.request.pair: one for one in made}
     changed: list[Alert] = []

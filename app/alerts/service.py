@@ -193,7 +193,7 @@ def assist(session: Session, store_id: str, reference: str, *, now: datetime, ra
         at_risk=render.open_pairs(session, [store_id]),
         rain_check_days=rain_check_days,
         now=now,
-        held=holds.held_of(session, [product.sku]),
+        held=holds.held_of(session, [product.sku], [store_id]),
     )[0]
     level = stock.levels_of(session, [pair]).get(pair)
     silence = silences.behind(session, [pair]).get(pair)

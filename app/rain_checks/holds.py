@@ -124,9 +124,12 @@ def held(session: Session, pairs: Collection[Pair]) -> dict[Pair, Decimal]:
     return found
 
 
-def held_of(session: Session, skus: Collection[str]) -> dict[Pair, Decimal]:
-    """Units of these products held for rain checks, in whatever store."""
+def held_of(session: Session, skus: Collection[str], store_ids: Collection[str]) -> dict[Pair, Decimal]:
+    """Units held for rain checks: of these products in whatever store, and of whatever product in these stores."""
     found: dict[Pair, Decimal] = {}
+    for some in chunks(sorted(set(store_ids))):
+        in_stores = session.execute(_HELD.where(RainCheck.store_id.in_(some)))
+        found |= {(store_id, sku): units for store_id, sku, units in in_stores}
     for part in chunks(sorted(set(skus))):
         # The key begins with the store: with every store named, each product is one step in it, else all are read.
         query = _HELD.where(RainCheck.store_id.in_(select(Store.store_id)), RainCheck.sku.in_(part))

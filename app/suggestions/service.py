@@ -89,14 +89,14 @@ def cards(
 ) -> list[Made]:
     """Make a card for each request. `at_risk` are pairs with an open alert: they are offered to nobody.
 
-    `held` are units set aside for rain checks: nobody is sent to another store for them.
+    `held` are units set aside for rain checks: nobody else is offered them, here or at another store.
 
     What is loaded follows what is chosen: the next kind only where the own one is too thin, accessories only of
     what the card shows.
     """
     if not requests:
         return []
-    shelf = Shelf(session, set(at_risk), now=now)
+    shelf = Shelf(session, set(at_risk), held or {}, now=now)
     shelf.load_prepared({request.pair for request in requests})
     shelf.load_named((request.store.store_id, sku) for request in requests for sku in _named(request))
     others = _Others(session, requests, held or {}, now=now)

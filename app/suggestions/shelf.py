@@ -37,9 +37,12 @@ class _Running:
 class Shelf:
     """What the cards of one batch are chosen from, by store: what may be taken home there, nothing else."""
 
-    def __init__(self, session: Session, risky: Collection[Pair], *, now: datetime) -> None:
+    def __init__(
+        self, session: Session, risky: Collection[Pair], held: Mapping[Pair, Decimal], *, now: datetime
+    ) -> None:
         self._session = session
         self._risky = risky
+        self._held = held
         self._now = now
         self._items: dict[Pair, Item] = {}
         self._by_category: dict[tuple[str, str], list[Item]] = {}
@@ -114,13 +117,19 @@ class Shelf:
         return {row.sku: row for row in self._session.execute(query)}
 
     def _take(self, pairs: Sequence[Pair], products: Mapping[str, Row[Any]]) -> None:
-        """Keep those of which there is more than the last unit. Asked pair by pair: in a batch over many stores
-        each product is wanted in a few of them only."""
+        """Keep those of which there is more than the last unit, less what is held for rain checks.
+
+        Asked pair by pair: in a batch over many stores each product is wanted in a few of them only.
+        """
         for part in chunks(pairs):
             query = select(StockLevel.store_id, StockLevel.sku, StockLevel.on_hand).where(
                 among(self._session, (StockLevel.store_id, StockLevel.sku), part), StockLevel.on_hand > LAST_UNIT
             )
-            levels = {(store_id, sku): on_hand for store_id, sku, on_hand in self._session.execute(query)}
+            levels = {
+                (store_id, sku): free
+                for store_id, sku, on_hand in self._session.execute(query)
+                if on_hand is not None and (free := on_hand - self._held.get((store_id, sku), Decimal())) > LAST_UNIT
+            }
             prices = _advertised_prices(self._session, sorted(levels), now=self._now) if levels else {}
             for pair, on_hand in levels.items():
                 self._items[pair] = item(

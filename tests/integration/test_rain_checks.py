@@ -331,6 +331,22 @@ def test_stock_that_comes_back_is_held_for_the_oldest_first(shop: Shop, alert_id
     assert [now_is(shop, check)["held_at"] is not None for check in checks] == [True, True, False]
 
 
+def test_units_held_for_one_customer_are_offered_to_no_other(shop: Shop, alert_id: str) -> None:
+    give(shop, alert_id, 2)
+    deliver_stock(shop, 3)
+    shop.tick(minutes=6)
+    assert held(shop) == 2
+    shop.stock(("CAP", "DVD-69", 5))
+
+    def offered() -> list[str]:
+        card = shop.ok("GET", "/v1/stores/CAP/products/DVD-69/assist", "staff")
+        return [line["sku"] for line in card["alternatives"]]
+
+    assert "DVD-45" not in offered(), "of three, two are spoken for, and one is the last"
+    deliver_stock(shop, 9)
+    assert "DVD-45" in offered()
+
+
 def test_found_on_the_shelf_is_held_as_well(shop: Shop, alert_id: str) -> None:
     give(shop, alert_id)
     shop.clock.advance(minutes=1)
