@@ -76,7 +76,9 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_preparations_due_at", "preparations", ["due_at"])
-    op.execute("INSERT INTO preparations (sku, due_at) SELECT DISTINCT sku, 0 FROM offer_windows WHERE length(sku) <= 64")
+    op.execute(
+        "INSERT INTO preparations (sku, due_at) SELECT DISTINCT sku, 0 FROM offer_windows WHERE length(sku) <= 64"
+    )
     op.create_table(
         "candidates",
         sa.Column("asked_sku", name(), nullable=False),

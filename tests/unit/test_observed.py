@@ -59,12 +59,8 @@ def test_what_sales_tell(
     ("readings", "until", "days", "proof", "before"),
     [
         pytest.param([(-5, 40), (9, 38), (10, 37)], 15, [(2, 2 * HOUR)], 10, 2, id="falls are sales"),
-        pytest.param(
-            [(-5, 40), (9, 39), (12, 60), (14, 58)], 18, [(2.5, 3 * HOUR)], 14, 2.5, id="a delivery"
-        ),
-        pytest.param(
-            [(-5, 1), (9, 0), (14, 20)], 18, [(0.5, HOUR)], 14, 0.5, id="up from nothing"
-        ),
+        pytest.param([(-5, 40), (9, 39), (12, 60), (14, 58)], 18, [(2.5, 3 * HOUR)], 14, 2.5, id="a delivery"),
+        pytest.param([(-5, 1), (9, 0), (14, 20)], 18, [(0.5, HOUR)], 14, 0.5, id="up from nothing"),
         pytest.param([(9, 40)], 15, [], 9, 0, id="a first level proves itself"),
         pytest.param([(-5, 40)], 15, [], 0, 0, id="no change at all"),
         pytest.param([(-20, 50), (-5, 40)], 15, [], 0, 0, id="what fell before the start is not of the promotion"),
