@@ -16,7 +16,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app import __version__
-from app.cli import check, database, demo, imports, keys, pull, replay, serve
+from app.cli import check, database, demo, evaluate, imports, keys, pull, replay, serve
 from app.cli.process import hint, say
 from app.core.errors import Problem
 from app.core.settings import SettingsError
@@ -41,6 +41,7 @@ app.command("pull")(pull.pull_now)
 app.command("check")(check.check)
 app.command("demo")(demo.demo)
 app.command("replay")(replay.replay)
+app.command("evaluate")(evaluate.evaluate)
 
 
 def _show_version(wanted: bool) -> None:
