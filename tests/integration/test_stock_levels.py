@@ -140,7 +140,7 @@ def test_the_state_of_a_product_nobody_sent_a_level_for_is_unknown(shop: Shop) -
     found = shop.ok("GET", "/v1/stores/CAP/stock/DVD-45")
     assert found == {
         "store_id": "CAP", "sku": "DVD-45", "on_hand": None, "as_of": None, "age_seconds": None,
-        "source": None, "negative": False, "state": "unknown", "run_out": None,
+        "source": None, "negative": False, "held": 0, "state": "unknown", "run_out": None,
     }  # fmt: skip
 
 
