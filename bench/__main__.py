@@ -10,11 +10,11 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bench import evaluation, harness, intake, webhook
+from bench import cards, evaluation, harness, intake, webhook
 from bench.harness import Report
 
 RESULTS = Path(__file__).with_name("results.json")
-BENCHMARKS = {module.NAME: module.run for module in (intake, webhook, evaluation)}
+BENCHMARKS = {module.NAME: module.run for module in (intake, webhook, evaluation, cards)}
 
 
 def main() -> None:
