@@ -11,6 +11,12 @@ from app.suggestions.rules import LIST_LENGTH, Asked, Item, qualifies
 from app.suggestions.words import Words
 
 
+LINKED_BY_SHOWN = 0.3
+"""What being linked by an alternative on the same card adds: it goes with what the customer may take home instead."""
+UNPREPARED = 1.0
+"""Of a link nobody has weighed yet."""
+
+
 def choose(
     asked: Asked,
     alternatives: Sequence[Item],
@@ -21,31 +27,41 @@ def choose(
 ) -> list[tuple[Item, list[str]]]:
     """Up to three accessories, each with the names of the products it goes with.
 
-    Links of the products on the card first, what goes with most of them before the others, then the order they
-    were given in; then what was `prepared` for the asked product, best first. `taken` stands on the card already.
+    The asked product's own links first, in their order; then what was `prepared` for it, best first, what goes with
+    the alternatives shown before the rest. Where nothing is prepared yet, the links of everything on the card.
+    `taken` stands on the card already.
     """
-    goes_with: dict[str, list[str]] = {}
+    owners: dict[str, list[str]] = {}
     for owner in (asked.item, *alternatives):
         for sku in owner.accessories:
-            goes_with.setdefault(sku, []).append(owner.name)
-    shown = {asked.item.sku, *(item.sku for item in alternatives)}
-    fitting = [
-        (known[sku], owners)
-        for sku, owners in goes_with.items()
-        if sku in known and sku not in shown and qualifies(known[sku], asked)
-    ]
-    fitting.sort(key=lambda pair: -len(pair[1]))  # stable: links keep their order
-    shown |= taken | {item.sku for item, _ in fitting}
-    kinds = [item.why.get("kind") for item, _ in fitting]
-    for item in sorted(prepared, key=lambda one: (-(one.score or 0.0), one.sku)):
-        if len(fitting) >= LIST_LENGTH:
+            owners.setdefault(sku, []).append(owner.name)
+    own = {sku: place for place, sku in enumerate(asked.item.accessories)}
+    scores = {item.sku: item.score or 0.0 for item in prepared}
+    items = {item.sku: item for item in prepared}
+    for sku in own if prepared else owners:  # a link of an alternative may be made for that one alone
+        if sku in known:
+            items.setdefault(sku, known[sku])
+            scores.setdefault(sku, UNPREPARED)
+    shown = {asked.item.sku, *(item.sku for item in alternatives)} | taken
+    fitting = [item for sku, item in items.items() if sku not in shown and qualifies(item, asked)]
+    fitting.sort(
+        key=lambda item: (
+            own.get(item.sku, len(own)),
+            -(scores[item.sku] + LINKED_BY_SHOWN * (len(owners.get(item.sku, ())) - (item.sku in own))),
+            item.sku,
+        )
+    )
+    chosen: list[Item] = []
+    kinds: set[object] = set()
+    for item in fitting:
+        if len(chosen) == LIST_LENGTH:
             break
-        # Three of a kind are no choice of what goes with it.
+        # Three of a kind are no choice of what goes with it; what the retailer links itself it may.
         kind = item.why.get("kind")
-        if item.sku not in shown and qualifies(item, asked) and (kind is None or kind not in kinds):
-            fitting.append((item, []))
-            kinds.append(kind)
-    return fitting[:LIST_LENGTH]
+        if kind is None or kind not in kinds or item.sku in own:
+            chosen.append(item)
+            kinds.add(kind)
+    return [(item, owners.get(item.sku, [])) for item in chosen]
 
 
 def line(item: Item, owners: Sequence[str], asked: Asked, words: Words, *, rank: int) -> Suggestion:

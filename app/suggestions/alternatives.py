@@ -11,11 +11,13 @@ from app.suggestions.rules import (
     LIST_LENGTH,
     Asked,
     Item,
+    Reach,
     Relation,
     is_near_kind,
     is_same_kind,
     order,
     qualifies,
+    reach,
     relation,
 )
 from app.suggestions.words import Words
@@ -26,8 +28,8 @@ MAX_BETTER = 2
 def choose(candidates: Iterable[Item], asked: Asked, *, taken: frozenset[str] = frozenset()) -> list[Item]:
     """Up to three, best first.
 
-    The ad team's picks, then the best comparable and the best step-up, then the next best; a cheaper one
-    only where fewer than three others fit; a neighbouring category only where the own one is too thin.
+    The ad team's picks, then the best comparable and the best step-up, then the next best; a cheaper one, or one
+    far dearer, only where fewer than three others fit; a neighbouring category only where the own one is too thin.
     `taken` are products already offered at the advertised price.
     """
     allowed = [item for item in candidates if item.sku not in taken and qualifies(item, asked)]
@@ -36,17 +38,18 @@ def choose(candidates: Iterable[Item], asked: Asked, *, taken: frozenset[str] = 
     if len(own) < LIST_LENGTH:
         own += [item for item in allowed if item not in own and item.score is None and is_near_kind(item, asked)]
     ranked = order(own, asked)
-    picks = [item for item in ranked if item.sku in asked.picks]
-    others = [item for item in ranked if item.sku not in asked.picks]
-    chosen = picks[:LIST_LENGTH]
-    for wanted in (Relation.COMPARABLE, Relation.STEP_UP):
-        if any(_relation(item, asked) is wanted for item in chosen):
-            continue
-        best = next((item for item in others if _relation(item, asked) is wanted), None)
-        if best is not None and len(chosen) < LIST_LENGTH:
-            chosen.append(best)
+    chosen = [item for item in ranked if item.sku in asked.picks][:LIST_LENGTH]
+    others = [item for item in ranked if item not in chosen]
+    within = [item for item in others if reach(item, asked) is Reach.WITHIN]
+    pair = [
+        best
+        for wanted in (Relation.COMPARABLE, Relation.STEP_UP)
+        if not any(_side(item, asked) is wanted for item in chosen)
+        and (best := next((item for item in within if _side(item, asked) is wanted), None)) is not None
+    ]
+    chosen += order(pair, asked)[: LIST_LENGTH - len(chosen)]
     rest = [item for item in others if item not in chosen]
-    rest.sort(key=lambda item: _relation(item, asked) is Relation.VALUE)  # stable: cheaper ones last
+    rest.sort(key=lambda item: reach(item, asked))  # stable
     chosen += rest[: LIST_LENGTH - len(chosen)]
     return chosen
 
@@ -54,6 +57,12 @@ def choose(candidates: Iterable[Item], asked: Asked, *, taken: frozenset[str] = 
 def _is_kin(item: Item, asked: Asked) -> bool:
     """Whether it is the same kind of thing, by what is understood of both or by the retailer's category."""
     return item.score >= LEAST_SCORE if item.score is not None else is_same_kind(item, asked)
+
+
+def _side(item: Item, asked: Asked) -> Relation:
+    """The relation as a customer feels it: a little under the advertised price is the advertised price."""
+    found = _relation(item, asked)
+    return Relation.COMPARABLE if found is Relation.VALUE and reach(item, asked) is Reach.WITHIN else found
 
 
 def _relation(item: Item, asked: Asked) -> Relation:

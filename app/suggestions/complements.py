@@ -2,38 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from math import log1p
+from math import log1p, log2
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.catalog.models import Product
+from app.core.upsert import chunks
 from app.suggestions import bought, traits
 from app.suggestions.candidates import Scored
 from app.suggestions.models import Trait
 from app.suggestions.traits import Named
 from app.suggestions.understanding import complements as lexicon
-from app.suggestions.understanding import similarity
+from app.suggestions.understanding.kinship import kinship
 
 LINKED = 2.0
 """The retailer's own links come first, in the order they were given."""
+LINKED_BY_KIN = 0.5
+"""What a link of an alternative adds, as far as it goes with the asked product too."""
 TOGETHER = 1.2
 """What the most frequent partner adds; plain counts, by their logarithm."""
 ENOUGH_TOGETHER = 2
 """Once in one basket is chance."""
 POPULAR = 0.15
-AFFORDABLE = 1.0
+STANDS_IN = 0.6
+"""From this likeness of kinds on, one is taken instead of the other, not with it."""
+AFFORDABLE = 0.3
 """An accessory dearer than this share of the product itself is seldom taken along."""
-TOO_DEAR = 0.6
+PER_DOUBLE = 0.8
+"""What each doubling of its price beyond that leaves of its score."""
+SAME_BRAND = 1.05
 PER_KIND = 300
 PER_DEVICE = 8
 """Devices of a product whose names are searched for; a list longer than this names a whole family."""
 
 
-def find(session: Session, asked: Named, *, since: datetime) -> list[Scored]:
-    """Accessories of a product over the whole catalogue, best first."""
+def find(session: Session, asked: Named, kin: Sequence[str] = (), *, since: datetime) -> list[Scored]:
+    """Accessories of a product over the whole catalogue, best first; `kin` are its best alternatives."""
     own = session.execute(select(Product.accessories).where(Product.sku == asked.sku)).scalar_one_or_none() or []
     scores: dict[str, float] = {sku: LINKED - place / 100 for place, sku in enumerate(own)}
     why: dict[str, dict[str, object]] = {sku: {"linked": True} for sku in own}
@@ -48,6 +56,9 @@ def find(session: Session, asked: Named, *, since: datetime) -> list[Scored]:
         if sku in known and not _stands_in(asked, known[sku]):
             scores[sku] = scores.get(sku, 0.0) + TOGETHER * log1p(count) / log1p(most)
             why.setdefault(sku, {}).update(together=count, kind=known[sku].understood.kind)
+    for sku, count in _linked_by(session, asked, kin).items():
+        scores[sku] = scores.get(sku, 0.0) + LINKED_BY_KIN * log1p(count) / log1p(len(kin))
+        why.setdefault(sku, {})["linked_by"] = count
     by_kind: dict[str, float] = {}
     for sku, score, kind in _by_kind(session, asked):
         by_kind[sku] = max(score, by_kind.get(sku, 0.0))
@@ -64,7 +75,7 @@ def find(session: Session, asked: Named, *, since: datetime) -> list[Scored]:
 def _stands_in(asked: Named, other: Named) -> bool:
     """Whether the other is the same kind of thing: bought together or not, it is no accessory."""
     kind = asked.understood.kind
-    return kind is not None and similarity.kinship(kind, other.understood.kind, same_leaf=False) > 0
+    return kind is not None and kinship(kind, other.understood.kind) >= STANDS_IN
 
 
 def _by_kind(session: Session, asked: Named) -> Iterator[tuple[str, float, str]]:
@@ -84,8 +95,31 @@ def _by_kind(session: Session, asked: Named) -> Iterator[tuple[str, float, str]]
             other = traits.of_row(row)
             score = lexicon.goes_with(asked.understood, other.understood, pair)
             if score > 0:
-                dear = asked.price and other.price and other.price > AFFORDABLE * asked.price
-                yield other.sku, score * (TOO_DEAR if dear else 1.0), pair.goes_with
+                score *= _affordable(asked.price, other.price)
+                if asked.brand and other.brand and asked.brand.casefold() == other.brand.casefold():
+                    score *= SAME_BRAND
+                yield other.sku, score, pair.goes_with
+
+
+def _affordable(asked: float | None, other: float | None) -> float:
+    """What its price leaves of an accessory's score, 0-1."""
+    if not asked or not other or other <= AFFORDABLE * asked:
+        return 1.0
+    return float(PER_DOUBLE ** log2(other / (AFFORDABLE * asked)))
+
+
+def _linked_by(session: Session, asked: Named, kin: Sequence[str]) -> dict[str, int]:
+    """How many of the alternatives link each accessory; those that do not go with the asked product are left out."""
+    counts: Counter[str] = Counter()
+    for part in chunks(kin):
+        for links in session.scalars(select(Product.accessories).where(Product.sku.in_(part))):
+            counts.update(set(links) - {asked.sku})
+    known = traits.named(session, counts)
+    return {
+        sku: count
+        for sku, count in counts.items()
+        if sku in known and not _stands_in(asked, known[sku]) and lexicon.may_go(asked.understood, known[sku].understood)
+    }
 
 
 def _said(devices: list[str]) -> set[str]:

@@ -24,7 +24,7 @@ from app.suggestions import bought, complements, traits
 from app.suggestions.candidates import Role, Scored
 from app.suggestions.models import Acceptance, Candidate, Preparation, Trait
 from app.suggestions.traits import Named
-from app.suggestions.understanding import kinds
+from app.suggestions.understanding.kinship import is_unknown, shelves_of, stand_ins
 from app.suggestions.understanding.similarity import NONE, Fit, Weights, fit
 
 AGAIN_AFTER = timedelta(days=1)
@@ -40,6 +40,8 @@ MOST_KIN = 1_500
 """Kin looked at, the nearest in price."""
 MOST_ALTERNATIVES = 200
 MOST_ACCESSORIES = 120
+LINKS_FOLLOWED = 20
+"""The best alternatives, whose own accessories are looked at."""
 SWITCHES, POPULAR, TAKEN = 0.35, 0.08, 0.3
 """What past switches, sales and staff's experience weigh beside a fit of 0-1. On groceries, where names and
 attributes say little, switches and popularity tell most; they are logarithms, so a fad does not drown the fit."""
@@ -133,6 +135,8 @@ def candidates(session: Session, asked: Collection[str], *, now: datetime) -> di
         )
         for asked_sku, role, sku, score, why in session.execute(query):
             found.setdefault((asked_sku, Role(role)), {})[sku] = Scored(sku, score, why)
+    for sku in prepared:
+        found.setdefault((sku, Role.ALTERNATIVE), {})  # looked for, and none found
     missing = sorted(set(asked) - prepared)
     for sku in missing if len(missing) <= MOST_ON_THE_SPOT else ():
         for role, scored in make(session, sku, now=now).items():
@@ -150,7 +154,9 @@ def make(session: Session, sku: str, *, now: datetime) -> dict[Role, list[Scored
     alternatives = _alternatives(session, asked, kin, since=since)
     return {
         Role.ALTERNATIVE: alternatives[:MOST_ALTERNATIVES],
-        Role.ACCESSORY: complements.find(session, asked, since=since)[:MOST_ACCESSORIES],
+        Role.ACCESSORY: complements.find(
+            session, asked, [one.sku for one in alternatives[:LINKS_FOLLOWED]], since=since
+        )[:MOST_ACCESSORIES],
     }
 
 
@@ -158,8 +164,8 @@ def _alternatives(session: Session, asked: Named, kin: list[Named], *, since: da
     weights = Weights(one.understood for one in [asked, *kin])
     fits: dict[str, Fit] = {}
     for one in kin:
-        same_leaf = asked.category is not None and one.category == asked.category
-        found = fit(asked.understood, one.understood, weights, same_leaf=same_leaf)
+        shelves = shelves_of(asked.category, one.category)
+        found = fit(asked.understood, one.understood, weights, shelves=shelves)
         if found is not NONE and found.score > 0:
             fits[one.sku] = found
     switched = bought.instead(session, asked.sku, fits, since=since)
@@ -206,12 +212,14 @@ def _kin(session: Session, asked: Named) -> list[Named]:
 def _kin_queries(asked: Named) -> Iterable[Select[Any]]:
     base = select(*traits.COLUMNS).join(Trait, Trait.sku == Product.sku).where(Product.active.is_(True))
     if asked.understood.kind is not None:
-        yield base.where(Trait.kind.in_(sorted(kinds.kin(asked.understood.kind))))
+        yield base.where(Trait.kind.in_(sorted(stand_ins(asked.understood.kind))))
     if asked.category is not None:
         yield base.where(
             Product.category == asked.category,
-            or_(Trait.kind.is_(None), Trait.kind.not_in(sorted(kinds.kin(asked.understood.kind)))),
+            or_(Trait.kind.is_(None), Trait.kind.not_in(sorted(stand_ins(asked.understood.kind)))),
         )
+        if is_unknown(asked.understood.kind) and (parent := asked.category.rpartition(">")[0].strip()):
+            yield base.where(Product.category_parent == parent, Product.category != asked.category)
 
 
 def _money(amount: float) -> Decimal:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from math import log
 from typing import Any
 
@@ -17,8 +17,14 @@ NEAR_EQUAL = 0.05
 """What is within this of each other is near-equal: prices 5 % either way, scores by as much."""
 LEAST_SCORE = 0.3
 """A weaker fit is not worth a customer's time: two good alternatives are better than three."""
-PRICE_WEIGHT = 0.22
-"""What a price twice (or half) the advertised one takes off a score, by its logarithm."""
+PRICE_WEIGHT = 0.25
+"""What a price above the regular or below the advertised one takes off a score, by its logarithm: .17 for the double."""
+CLOSENESS = 0.05
+"""What being away from the advertised price takes off, wherever it is."""
+NEARLY = Decimal("0.85")
+"""Prices from this share of the advertised one are as good as the advertised one."""
+DEAREST = Decimal("2.5")
+"""A step up beyond this many times the regular price is another purchase, shown only for want of anything nearer."""
 
 
 class Relation(StrEnum):
@@ -27,6 +33,14 @@ class Relation(StrEnum):
     COMPARABLE = "comparable"
     STEP_UP = "step_up"
     VALUE = "value"
+
+
+class Reach(IntEnum):
+    """How a price lies to what was reckoned with, the welcome ones first."""
+
+    WITHIN = 0
+    CHEAPER = 1
+    FAR_DEARER = 2
 
 
 @dataclass(frozen=True)
@@ -104,6 +118,17 @@ def relation(price: Decimal, asked: Asked) -> Relation:
     return Relation.COMPARABLE
 
 
+def reach(item: Item, asked: Asked) -> Reach:
+    """Whether its price is one that who came for the ad may pay; the product's own links and picks always are."""
+    if item.price is None or item.sku in asked.picks or item.sku in asked.item.substitutes:
+        return Reach.WITHIN
+    if asked.price is not None and item.price < asked.price * NEARLY:
+        return Reach.CHEAPER
+    if asked.regular is not None and item.price > asked.regular * DEAREST:
+        return Reach.FAR_DEARER
+    return Reach.WITHIN
+
+
 def is_same_kind(item: Item, asked: Asked) -> bool:
     """Whether both stand in the same category leaf."""
     return item.category is not None and item.category == asked.item.category
@@ -138,15 +163,27 @@ def price_distance(item: Item, asked: Asked) -> float:
     return abs(log(item.price / asked.price))
 
 
+def price_step(item: Item, asked: Asked) -> float:
+    """How far the item's price is outside what the customer reckoned with, as |ln(ratio)|; 0 within.
+
+    They came for the advertised price and know the regular one: between the two nothing is cheap or dear.
+    """
+    known = [price for price in (asked.price, asked.regular) if price is not None and price > 0]
+    if item.price is None or item.price <= 0 or not known:
+        return 10.0
+    low, high = min(known), max(known)
+    return abs(log(item.price / low)) if item.price < low else max(0.0, log(item.price / high))
+
+
 def worth(item: Item, asked: Asked) -> float:
-    """How good an alternative is: its prepared score less what its price is away from the advertised one.
+    """How good an alternative is: its prepared score less what its price is away from what was reckoned with.
 
     Fit weighs most; a product nobody prepared is taken by its category and its attributes.
     """
     score = item.score
     if score is None:
         score = (1.0 if is_same_kind(item, asked) else 0.4) * (0.5 + 0.5 * attribute_fit(item, asked))
-    return score - PRICE_WEIGHT * price_distance(item, asked)
+    return score - PRICE_WEIGHT * price_step(item, asked) - CLOSENESS * price_distance(item, asked)
 
 
 def order(items: Iterable[Item], asked: Asked) -> list[Item]:

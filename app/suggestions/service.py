@@ -105,16 +105,21 @@ def cards(
         (shelf.load_kinds, attrgetter("category")),
         (shelf.load_next_kinds, attrgetter("category_parent")),
     ):
-        thin = [choice.request for choice in choices if len(choice.chosen) < LIST_LENGTH]
+        thin = [choice.request for choice in choices if _is_thin(choice, shelf)]
         if not thin:
             break
         load((request.store.store_id, kind(request.product)) for request in thin)
         choices = [
-            replace(choice, chosen=_alternatives(choice, shelf)) if len(choice.chosen) < LIST_LENGTH else choice
+            replace(choice, chosen=_alternatives(choice, shelf)) if _is_thin(choice, shelf) else choice
             for choice in choices
         ]
     shelf.load_named((choice.request.store.store_id, sku) for choice in choices for sku in choice.links())
     return [Made(_card(choice, shelf), choice.request) for choice in choices]
+
+
+def _is_thin(choice: _Choice, shelf: Shelf) -> bool:
+    """Whether its category is to be looked through for more: only for what nobody could prepare in time."""
+    return len(choice.chosen) < LIST_LENGTH and not shelf.is_prepared(choice.request.product.sku)
 
 
 def _named(request: Request) -> set[str]:

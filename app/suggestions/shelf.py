@@ -63,6 +63,10 @@ class Shelf:
         here = self.here(store_id, found)
         return [replace(here[sku], score=one.score, why=one.why) for sku, one in found.items() if sku in here]
 
+    def is_prepared(self, asked: str) -> bool:
+        """Whether the whole catalogue was looked at for this product: what is not among its candidates is none."""
+        return (asked, Role.ALTERNATIVE) in self._prepared
+
     def load_kinds(self, wanted: Iterable[tuple[str, str | None]]) -> None:
         """Everything of these category leaves: (store_id, category)."""
         self._load_kinds(Product.category, wanted, self._by_category)

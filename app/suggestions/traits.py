@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from app.catalog.models import Product
 from app.core.upsert import chunks, upsert
 from app.suggestions.models import Trait
-from app.suggestions.understanding.reading import Understood, read, words
+from app.suggestions.understanding.reading import Understood, read, said, words
 
 BATCH = 1_000
 """Products read at once: about half a second's work."""
@@ -106,7 +106,14 @@ def of_row(row: Row[Any]) -> Named:
     if row.read_at is None:
         seen = read(row.name, row.brand, row.category, row.attributes)
     else:
-        said = words(row.name, row.brand)
-        seen = Understood(row.kind, row.understood, frozenset(row.fits), frozenset(row.devices), said)
+        fits, devices = frozenset(row.fits), frozenset(row.devices)
+        seen = Understood(
+            row.kind,
+            row.understood,
+            fits,
+            devices,
+            words(row.name, row.brand),
+            **said(row.name, row.brand, fits, devices),
+        )
     price = None if row.price is None else float(row.price)
     return Named(row.sku, row.name, row.brand, row.category, price, row.updated_at, seen)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from app.suggestions.understanding import fits
+from app.suggestions.understanding import fits, phrases
 from app.suggestions.understanding.reading import Understood
-from app.suggestions.understanding.similarity import agreement
+from app.suggestions.understanding.similarity import CLOSE, agreement, is_made_for_devices, size_taken
 
 SAME_DEVICE, SAME_CONNECTOR, SAME_SIZE, SAME_FORMAT = "same_device", "same_connector", "same_size", "same_format"
 NEEDS = frozenset({"", SAME_DEVICE, SAME_CONNECTOR, SAME_SIZE, SAME_FORMAT})
@@ -17,6 +17,8 @@ UNIVERSAL = 0.5
 """Made for nothing in particular, where the pair asks for something made for this one."""
 UNTOLD = 0.7
 """Nothing is said of the connector, the size or the format that must agree."""
+LARGEST = 1.25
+"""How much larger than a device what it goes into may be."""
 _COMPARED = {
     SAME_CONNECTOR: ("connectors",),
     SAME_SIZE: ("screen_inches", "paper_size"),
@@ -57,6 +59,12 @@ def goes_with(asked: Understood, other: Understood, pair: Complement) -> float:
         if itself and not fits.match(itself, other.fits):
             return 0.0
         return pair.strength if itself else pair.strength * UNIVERSAL
+    if other.made_for and (pair.needs == SAME_DEVICE or is_made_for_devices(other.kind)):
+        mine = asked.itself | asked.made_for
+        if mine or asked.devices:
+            return pair.strength if phrases.agree(mine, other.made_for) else 0.0
+    if not _takes(asked, other):
+        return 0.0
     if pair.needs == SAME_DEVICE:
         return pair.strength * UNIVERSAL
     if pair.needs:
@@ -67,3 +75,18 @@ def goes_with(asked: Understood, other: Understood, pair: Complement) -> float:
             return pair.strength * UNTOLD
         return pair.strength * agreement(mine, theirs)[0]
     return pair.strength
+
+
+def may_go(asked: Understood, other: Understood) -> bool:
+    """Whether nothing speaks against it: what is made for one device must be made for this one."""
+    pair = next((pair for pair in of(asked.kind) if pair.goes_with == other.kind), None)
+    needs = SAME_DEVICE if is_made_for_devices(other.kind) else ""
+    return goes_with(asked, other, pair or Complement(asked.kind or "", other.kind or "", 1.0, needs)) > 0
+
+
+def _takes(asked: Understood, other: Understood) -> bool:
+    """Whether the asked product goes into this one: a sleeve must not be smaller than the laptop, nor far larger."""
+    inches, taken = asked.attributes.get("screen_inches"), size_taken(other)
+    if taken is None or not isinstance(inches, int | float) or not is_made_for_devices(other.kind):
+        return True
+    return 1 - CLOSE / 2 <= taken / float(inches) <= LARGEST

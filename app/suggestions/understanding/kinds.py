@@ -23,6 +23,7 @@ _MENTION = re.compile(r"\b(?:for|fits|compatible with|replacement for|replaces|w
 _SEGMENT = re.compile("\\s[-\u2013\u2014|]\\s|(?<!\\d)[,;]|[,;](?!\\d)|[()\\[\\]]|\\s-(?=\\w)|:\\s")
 _PACKED = re.compile(r"\b(?:case pack|pack of|case of|set of|box of)\b(?: \d+)?|\b\d+[- ]?(?:pack|box|case)\b")
 """How many there are in it is not what it is."""
+_BOTH = re.compile(r"&|,|/|\band\b")
 _TOKEN = re.compile(r"[a-z]+\d+[a-z]*|[a-z]+(?:'[a-z]+)?|\d+(?:\.\d+)?[a-z]*")
 _KEEP_S = frozenset({"gas", "lens", "canvas", "christmas", "wireless", "always", "series"})
 _PLAIN = {0x2019: "'", 0x2018: "'", 0x201D: '"', 0x201C: '"', 0x2122: "", 0xAE: ""}
@@ -31,6 +32,8 @@ UNKNOWN = "~"
 CATEGORY = "="
 """Begins a kind that is only a category of the retailer's own."""
 _LONGEST = 5
+_LAST_ONLY = frozenset({"movie"})
+"""A word for these is a mere mention unless it stands last: a "DVD tower" is no film."""
 _ANY_DEVICE = "device_"
 
 
@@ -48,7 +51,7 @@ class Lexicon:
         for end in range(len(tokens), 0, -1):
             for length in range(min(_LONGEST, end), 0, -1):
                 found = self.by_phrase.get(tuple(tokens[end - length : end]))
-                if found is not None:
+                if found is not None and not (found in _LAST_ONLY and length == 1 and end < len(tokens)):
                     return found
         return None
 
@@ -98,9 +101,11 @@ def kind_of(name: str, category: str | None = None, *, words: Lexicon | None = N
             return found
     if category:
         for part in reversed(category.split(">")):
-            found = known.last(tokens_of(part))
-            if found is not None:
+            named = {known.last(tokens_of(half)) for half in _BOTH.split(part)}
+            if len(named) == 1 and (found := named.pop()) is not None:
                 return found
+            if named - {None}:
+                break  # "Turntables & Hi-Fi" says of no product which of the two it is
         return CATEGORY + " ".join(category.split())[:190]
     head = next((tokens for tokens in _heads(name) if tokens), [])
     words_only = [token for token in head if token.isalpha() and len(token) > 2]

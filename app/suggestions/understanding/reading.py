@@ -8,7 +8,7 @@ from typing import Any
 
 from app.suggestions.understanding import attributes as attribute_names
 from app.suggestions.understanding import fits as compatibility
-from app.suggestions.understanding import kinds
+from app.suggestions.understanding import kinds, phrases
 from app.suggestions.understanding.attribute_words import COLOURING
 
 UNITS = frozenset(
@@ -30,6 +30,10 @@ class Understood:
     """The device it is itself, as accessories for it name it."""
     words: frozenset[str]
     """The words of its name, in the singular, without its brand and without what attributes tell better."""
+    made_for: frozenset[str] = frozenset()
+    """What its name says it is for in words nobody knows; asked only where `fits` is empty."""
+    itself: frozenset[str] = frozenset()
+    """What its accessories may call it where `devices` is empty."""
 
 
 def read(name: str, brand: str | None, category: str | None, attributes: Mapping[str, Any]) -> Understood:
@@ -48,7 +52,16 @@ def read(name: str, brand: str | None, category: str | None, attributes: Mapping
         fits=fits,
         devices=devices,
         words=words(name, brand),
+        **said(name, brand, fits, devices),
     )
+
+
+def said(name: str, brand: str | None, fits: frozenset[str], devices: frozenset[str]) -> dict[str, frozenset[str]]:
+    """The device a name speaks of in words nobody knows, where it speaks of none that is known."""
+    return {
+        "made_for": frozenset() if fits else phrases.made_for(name),
+        "itself": frozenset() if devices else phrases.itself(name, brand),
+    }
 
 
 def words(name: str, brand: str | None) -> frozenset[str]:

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.suggestions.understanding import fits, kinds
+from app.suggestions.understanding import fits, kinds, phrases
+from app.suggestions.understanding.kinds import department_of
+from app.suggestions.understanding.kinship import IN_OTHER_LEAF, Shelves, kinship
 from app.suggestions.understanding.reading import Understood
 
-SAME_KIND, SAME_LEAF, NEAR_KIND = 1.0, 0.6, 0.3
 ATTRIBUTES, WORDS = 0.4, 0.25
 """What attributes and words can add to a kind's fit; the rest is the kind itself."""
 UNSURE_FIT = 0.45
@@ -31,8 +32,14 @@ EXCLUSIVE = (
     frozenset({"ide", "sata", "scsi", "sas"}),
     frozenset({"left", "right"}),
     frozenset({"windows", "mac"}),
+    frozenset({"e27", "e26", "e14", "e12", "b22", "b15", "gu10", "gu5", "mr16", "g9", "g4", "r7s"}),
+    frozenset({"aa", "aaa", "aaaa", "9v", "cr2032", "cr2025", "cr123", "cr123a"}),
+    frozenset({"ps2", "ps3", "ps4", "ps5", "psp", "wii", "gamecube", "xbox", "3ds", "dsi"}),
 )
 """Words of which one rules the others out: another slot, another format."""
+CLOSE = 0.08
+"""By how much sizes may differ that are taken to be the same."""
+ROOMY = 1.3
 HALVED_AT = math.log(2)
 """Two sizes a factor of two apart are half as alike."""
 CONDITIONS = ("refurbished", "remanufactured")
@@ -78,12 +85,12 @@ class Weights:
         return common / (norms[0] * norms[1]) if common and all(norms) else 0.0
 
 
-def fit(asked: Understood, other: Understood, weights: Weights, *, same_leaf: bool = False) -> Fit:
+def fit(asked: Understood, other: Understood, weights: Weights, *, shelves: Shelves = Shelves.APART) -> Fit:
     """How well `other` serves who came for `asked`; 0 for another kind of thing or one made for another device.
 
-    `same_leaf`: both stand in the same category of the retailer's own.
+    `shelves`: where both stand in the retailer's own categories.
     """
-    base = kinship(asked.kind, other.kind, same_leaf=same_leaf)
+    base = kin = kinship(asked.kind, other.kind, shelves)
     if base == 0.0:
         return NONE
     likeness = weights.likeness(asked.words, other.words)
@@ -95,13 +102,15 @@ def fit(asked: Understood, other: Understood, weights: Weights, *, same_leaf: bo
             base *= OTHER_CONDITION
     alike, same = agreement(asked.attributes, other.attributes)
     score = base * (1 - ATTRIBUTES - WORDS + ATTRIBUTES * alike + WORDS * likeness)
-    return Fit(score, same, base >= SAME_KIND)
+    return Fit(score, same, kin >= IN_OTHER_LEAF)
 
 
 def _serves(asked: Understood, other: Understood, likeness: float) -> float:
     """Whether the other fits what the asked one fits, 0-1: the phone, the printer, the slot, the colour of the ink."""
     if any((asked.words & group) and (other.words & group) and not (asked.words & other.words & group)
            for group in EXCLUSIVE):  # fmt: skip
+        return 0.0
+    if not _takes_the_same_size(asked, other):
         return 0.0
     if asked.fits and other.fits:
         if not fits.match(asked.fits, other.fits):
@@ -111,10 +120,12 @@ def _serves(asked: Understood, other: Understood, likeness: float) -> float:
         sure = UNSURE_FIT
     elif asked.kind in CONSUMABLES:
         return UNTOLD  # it goes into some machine, and nobody says into which
-    elif _is_made_for_devices(asked.kind):
-        sure = UNTOLD + (1 - UNTOLD) * likeness
+    elif is_made_for_devices(asked.kind):
+        sure = _by_phrase(asked, other, likeness)
+        if sure == 0.0:
+            return 0.0
     else:
-        return 1.0
+        return UNSURE_FIT if "replacement" in other.words - asked.words and other.made_for else 1.0
     if asked.kind in CONSUMABLES:
         colours = asked.attributes.get("colour"), other.attributes.get("colour")
         if all(colours) and colours[0] != colours[1]:
@@ -122,21 +133,36 @@ def _serves(asked: Understood, other: Understood, likeness: float) -> float:
     return sure
 
 
-def _is_made_for_devices(kind: str | None) -> bool:
+def _by_phrase(asked: Understood, other: Understood, likeness: float) -> float:
+    """The same of two things made for a device whose names name none that is known."""
+    if asked.made_for and other.made_for:
+        return 1.0 if phrases.agree(asked.made_for, other.made_for) else 0.0
+    if asked.made_for or other.made_for:
+        return UNSURE_FIT
+    return UNTOLD + (1 - UNTOLD) * likeness
+
+
+def _takes_the_same_size(asked: Understood, other: Understood) -> bool:
+    """A cover for ten inches is of no use for eight; a bag may be larger than what goes into it."""
+    if department_of(asked.kind) == "video":
+        return True  # a mount "up to 65 inches" takes smaller ones too
+    mine, theirs = size_taken(asked), size_taken(other)
+    if mine is None or theirs is None:
+        return True
+    return 1 - CLOSE <= theirs / mine <= (ROOMY if "bag" in other.words or "backpack" in other.words else 1 + CLOSE)
+
+
+def size_taken(one: Understood) -> float | None:
+    """The size in inches of the device that goes into it, None where its name does not say."""
+    inches = one.attributes.get("fits_inches")
+    if inches is None and is_made_for_devices(one.kind):
+        inches = one.attributes.get("screen_inches", one.attributes.get("size_inches"))
+    return float(inches) if isinstance(inches, int | float) and inches > 0 else None
+
+
+def is_made_for_devices(kind: str | None) -> bool:
+    """Whether things of this kind are made for one device or another."""
     return kind is not None and (kind in PARTICULAR or len(kinds.kin(kind)) > 1)
-
-
-def kinship(asked: str | None, other: str | None, *, same_leaf: bool) -> float:
-    """How near two kinds are, 0-1."""
-    if asked is not None and other in kinds.kin(asked):
-        return SAME_KIND
-    if same_leaf:
-        return SAME_LEAF
-    if asked is None or other is None:
-        return 0.0
-    if asked.startswith(kinds.UNKNOWN) and other.startswith(kinds.UNKNOWN):
-        return NEAR_KIND if asked.rsplit(" ", 1)[-1] == other.rsplit(" ", 1)[-1].lstrip(kinds.UNKNOWN) else 0.0
-    return 0.0
 
 
 def agreement(asked: Mapping[str, Any], other: Mapping[str, Any]) -> tuple[float, tuple[str, ...]]:
