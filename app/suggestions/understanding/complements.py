@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from app.suggestions.understanding import fits, phrases
 from app.suggestions.understanding.reading import Understood
-from app.suggestions.understanding.similarity import CLOSE, agreement, is_made_for_devices, size_taken
+from app.suggestions.understanding.similarity import agreement, is_made_for_devices, size_taken, takes
 
 SAME_DEVICE, SAME_CONNECTOR, SAME_SIZE, SAME_FORMAT = "same_device", "same_connector", "same_size", "same_format"
 NEEDS = frozenset({"", SAME_DEVICE, SAME_CONNECTOR, SAME_SIZE, SAME_FORMAT})
@@ -17,8 +17,6 @@ UNIVERSAL = 0.5
 """Made for nothing in particular, where the pair asks for something made for this one."""
 UNTOLD = 0.7
 """Nothing is said of the connector, the size or the format that must agree."""
-LARGEST = 1.25
-"""How much larger than a device what it goes into may be."""
 _COMPARED = {
     SAME_CONNECTOR: ("connectors",),
     SAME_SIZE: ("screen_inches", "paper_size"),
@@ -87,6 +85,4 @@ def may_go(asked: Understood, other: Understood) -> bool:
 def _takes(asked: Understood, other: Understood) -> bool:
     """Whether the asked product goes into this one: a sleeve must not be smaller than the laptop, nor far larger."""
     inches, taken = asked.attributes.get("screen_inches"), size_taken(other)
-    if taken is None or not isinstance(inches, int | float) or not is_made_for_devices(other.kind):
-        return True
-    return 1 - CLOSE / 2 <= taken / float(inches) <= LARGEST
+    return taken is None or not isinstance(inches, int | float) or inches <= 0 or takes(float(inches), other, taken)

@@ -37,9 +37,11 @@ EXCLUSIVE = (
     frozenset({"ps2", "ps3", "ps4", "ps5", "psp", "wii", "gamecube", "xbox", "3ds", "dsi"}),
 )
 """Words of which one rules the others out: another slot, another format."""
-CLOSE = 0.08
-"""By how much sizes may differ that are taken to be the same."""
+CLOSE = 0.045
+"""By how much sizes may differ that are taken to be the same: 10.1 inches are called ten."""
+ROUNDED = 0.08
 ROOMY = 1.3
+_CARRIED = frozenset({"bag", "backpack", "briefcase", "messenger", "tote", "rolling"})
 HALVED_AT = math.log(2)
 """Two sizes a factor of two apart are half as alike."""
 CONDITIONS = ("refurbished", "remanufactured")
@@ -144,12 +146,16 @@ def _by_phrase(asked: Understood, other: Understood, likeness: float) -> float:
 
 def _takes_the_same_size(asked: Understood, other: Understood) -> bool:
     """A cover for ten inches is of no use for eight; a bag may be larger than what goes into it."""
-    if department_of(asked.kind) == "video":
-        return True  # a mount "up to 65 inches" takes smaller ones too
     mine, theirs = size_taken(asked), size_taken(other)
-    if mine is None or theirs is None:
-        return True
-    return 1 - CLOSE <= theirs / mine <= (ROOMY if "bag" in other.words or "backpack" in other.words else 1 + CLOSE)
+    return mine is None or theirs is None or takes(mine, other, theirs)
+
+
+def takes(inches: float, other: Understood, taken: float) -> bool:
+    """Whether what has so many inches goes into, or onto, a product made for `taken`."""
+    if department_of(other.kind) == "video":
+        return taken >= inches * (1 - ROUNDED)  # a mount "up to 65 inches" takes smaller ones too
+    roomy = not _CARRIED.isdisjoint(other.words)
+    return 1 - CLOSE <= taken / inches <= (ROOMY if roomy else 1 + CLOSE)
 
 
 def size_taken(one: Understood) -> float | None:
