@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,18 +57,25 @@ def opened(rows: Sequence[Row], stores: Sequence[str], database: Path, *, reread
     `reread`: products that were read before are read anew, by the code as it is now.
     """
     is_new = not database.exists()
-    unfinished = database.with_suffix(".part")
-    if is_new:
-        unfinished.unlink(missing_ok=True)
-        with _shop(unfinished) as shop:
-            _fill(shop, rows, stores)
-        # One that was broken off must not be taken for a whole one the next time.
-        unfinished.rename(database)
-    with _shop(database) as shop:
+    with shop_in(database, fill=lambda shop: _fill(shop, rows, stores)) as shop:
         if reread and not is_new:
             with shop.context.database.write() as session:
                 preparation.catalogue_changed(session, [row.sku for row in rows], now=shop.clock())
         duties.read_products(shop.context)
+        yield shop
+
+
+@contextmanager
+def shop_in(database: Path, *, fill: Callable[[Shop], None] = lambda shop: None) -> Iterator[Shop]:
+    """A shop on this SQLite file; made and filled where there is none."""
+    if not database.exists():
+        # One that was broken off must not be taken for a whole one the next time.
+        unfinished = database.with_suffix(".part")
+        unfinished.unlink(missing_ok=True)
+        with _shop(unfinished) as shop:
+            fill(shop)
+        unfinished.rename(database)
+    with _shop(database) as shop:
         yield shop
 
 
@@ -101,4 +108,3 @@ def _fill(shop: Shop, rows: Sequence[Row], stores: Sequence[str]) -> None:
             print(f"  not taken: {part[rejection['index']].sku}: {rejection['detail']}")
         for store_id in stores:
             shop.stock(*((store_id, row.sku, UNITS) for row in part))
-    duties.read_products(shop.context)
