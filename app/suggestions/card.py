@@ -39,6 +39,11 @@ class Answer:
 
     label: str
     skus: list[str]
+    """Of the alternatives on the card."""
+    value: str = ""
+    """What to ask the card for again to have it narrowed; the label is for people."""
+    more: int = 0
+    """How many that are not on the card it would bring in, at least, as the card was made."""
 
 
 @dataclass(frozen=True)

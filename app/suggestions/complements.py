@@ -87,7 +87,8 @@ def _by_kind(session: Session, asked: Named) -> Iterator[tuple[str, float, str]]
             .where(Trait.kind == pair.goes_with, Product.active.is_(True))
         )
         if pair.needs == lexicon.SAME_DEVICE:
-            devices = sorted(asked.understood.devices | asked.understood.fits)[:PER_DEVICE]
+            itself = asked.understood
+            devices = sorted(itself.devices | itself.fits | itself.itself | itself.made_for)[:PER_DEVICE]
             if not devices:
                 continue
             query = query.where(or_(*(Product.name.icontains(word, autoescape=True) for word in _said(devices))))
@@ -118,7 +119,9 @@ def _linked_by(session: Session, asked: Named, kin: Sequence[str]) -> dict[str, 
     return {
         sku: count
         for sku, count in counts.items()
-        if sku in known and not _stands_in(asked, known[sku]) and lexicon.may_go(asked.understood, known[sku].understood)
+        if sku in known
+        and not _stands_in(asked, known[sku])
+        and lexicon.may_go(asked.understood, known[sku].understood)
     }
 
 

@@ -6,8 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import IntEnum, StrEnum
+from functools import cached_property
 from math import log
 from typing import Any
+
+from app.suggestions import quantities
+from app.suggestions.attribute_wording import base
+from app.suggestions.understanding import attributes as reading
 
 LIST_LENGTH = 3
 LAST_UNIT = Decimal(1)
@@ -19,7 +24,7 @@ LEAST_SCORE = 0.3
 """A weaker fit is not worth a customer's time: two good alternatives are better than three."""
 PRICE_WEIGHT = 0.25
 """What a price above the regular or below the advertised one takes off a score, by its logarithm: .17 for the double."""
-CLOSENESS = 0.05
+CLOSENESS = 0.0
 """What being away from the advertised price takes off, wherever it is."""
 NEARLY = Decimal("0.85")
 """Prices from this share of the advertised one are as good as the advertised one."""
@@ -57,6 +62,8 @@ class Item:
     regular_price: Decimal | None = None
     unit_cost: Decimal | None = None
     attributes: Mapping[str, Any] = field(default_factory=dict)
+    understood: Mapping[str, Any] | None = None
+    """Its own attributes with those its name tells, where it has been read; None: read when they are asked for."""
     location: str | None = None
     image_url: str | None = None
     is_active: bool = True
@@ -69,6 +76,13 @@ class Item:
     score: float | None = None
     """How well it serves who came for the asked product, as prepared over the whole catalogue; None: not prepared."""
     why: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def facts(self) -> Mapping[str, Any]:
+        """Its own attributes, and of those its name tells the ones it says nothing of itself."""
+        told = self.understood if self.understood is not None else reading.read(self.name, self.attributes)
+        own = {base(name) for name in self.attributes}
+        return {**self.attributes, **{name: value for name, value in told.items() if base(name) not in own}}
 
 
 @dataclass(frozen=True)
@@ -89,6 +103,15 @@ class Asked:
     def regular(self) -> Decimal | None:
         """The regular price, or where it is unknown the advertised one."""
         return self.item.regular_price if self.item.regular_price is not None else self.ad_price
+
+    @cached_property
+    def measures(self) -> tuple[str, ...]:
+        """By what it is bought, where it is bought by the amount."""
+        return quantities.measures(self.item.name, self.item.category)
+
+    def amounts(self, item: Item) -> quantities.Pair | None:
+        """How much was asked for and how much an item holds; None where that is not what is bought, or not known."""
+        return quantities.compare(self.item.facts, item.facts, self.measures) if self.measures else None
 
 
 def qualifies(item: Item, asked: Asked) -> bool:
@@ -156,11 +179,18 @@ def attribute_fit(item: Item, asked: Asked) -> float:
     return good / len(compared)
 
 
+def price_as_compared(item: Item, asked: Asked) -> Decimal | None:
+    """The item's price as it is held against the advertised one: where amounts differ, mostly that of as much."""
+    pair = asked.amounts(item) if item.price is not None else None
+    return item.price if item.price is None or pair is None else quantities.weighed(item.price, pair)
+
+
 def price_distance(item: Item, asked: Asked) -> float:
     """How far the item's price is from the advertised one, as |ln(ratio)|; far away where it cannot be told."""
-    if item.price is None or asked.price is None or item.price <= 0 or asked.price <= 0:
+    price = price_as_compared(item, asked)
+    if price is None or asked.price is None or price <= 0 or asked.price <= 0:
         return 10.0
-    return abs(log(item.price / asked.price))
+    return abs(log(price / asked.price))
 
 
 def price_step(item: Item, asked: Asked) -> float:
@@ -169,10 +199,11 @@ def price_step(item: Item, asked: Asked) -> float:
     They came for the advertised price and know the regular one: between the two nothing is cheap or dear.
     """
     known = [price for price in (asked.price, asked.regular) if price is not None and price > 0]
-    if item.price is None or item.price <= 0 or not known:
+    price = price_as_compared(item, asked)
+    if price is None or price <= 0 or not known:
         return 10.0
     low, high = min(known), max(known)
-    return abs(log(item.price / low)) if item.price < low else max(0.0, log(item.price / high))
+    return abs(log(price / low)) if price < low else max(0.0, log(price / high))
 
 
 def worth(item: Item, asked: Asked) -> float:

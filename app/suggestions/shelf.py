@@ -20,6 +20,7 @@ from app.stock.models import StockLevel
 from app.stock.service import Pair
 from app.suggestions import preparation
 from app.suggestions.candidates import Role, Scored
+from app.suggestions.models import Trait
 from app.suggestions.rules import LAST_UNIT, Item
 
 KINDS_PER_QUERY = 200
@@ -117,7 +118,7 @@ class Shelf:
 
     def _products(self, wanted: ColumnElement[bool]) -> dict[str, Row[Any]]:
         """Plain columns: whole objects of a category cost ten times what the choice does."""
-        query = select(*_COLUMNS).where(Product.active.is_(True), wanted)
+        query = select(*_COLUMNS).outerjoin(Trait, Trait.sku == Product.sku).where(Product.active.is_(True), wanted)
         return {row.sku: row for row in self._session.execute(query)}
 
     def _take(self, pairs: Sequence[Pair], products: Mapping[str, Row[Any]]) -> None:
@@ -157,6 +158,8 @@ _COLUMNS = (
     Product.age_restricted,
     Product.substitutes,
     Product.accessories,
+    Trait.attributes.label("understood"),
+    Trait.read_at,
 )
 """What an item is made of."""
 
@@ -191,6 +194,7 @@ def item(product: Product | Row[Any], on_hand: Decimal | None, *, price: Decimal
         regular_price=product.price,
         unit_cost=product.unit_cost,
         attributes=product.attributes,
+        understood=None if isinstance(product, Product) or product.read_at is None else product.understood,
         location=product.location,
         image_url=product.image_url,
         is_active=product.active,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,29 +11,24 @@ from functools import reduce
 from typing import Any
 
 from babel.core import Locale
-from babel.numbers import get_currency_precision
+from babel.numbers import format_currency, get_currency_precision
 
 from app.core.i18n import Translator, marked
 from app.core.shapes import money_text
+from app.suggestions.attribute_wording import (
+    CALLED,
+    COUNTED,
+    IMPERIAL,
+    LARGER,
+    OUNCES_PER_POUND,
+    UNITS,
+    WHOLE_UNITS,
+    base,
+)
 
 _ACRONYMS = frozenset(
     {"hdmi", "usb", "gps", "lcd", "led", "oled", "dvd", "cd", "nfc", "wifi", "tv", "hd", "uhd", "hdr"}
 )
-_UNITS = {
-    "inches": marked("{number} inch"),
-    "gb": marked("{number} GB"),
-    "tb": marked("{number} TB"),
-    "hours": marked("{number} hours"),
-    "m": "{number} m",
-    "cm": "{number} cm",
-    "mm": "{number} mm",
-    "watts": "{number} W",
-    "kg": "{number} kg",
-    "ml": "{number} ml",
-    "l": "{number} l",
-    "mah": "{number} mAh",
-    "litres": "{number} l",
-}
 MEDIA = (
     marked("tv"),
     marked("radio"),
@@ -49,41 +45,6 @@ MEDIA = (
     marked("social media"),
 )
 """Where ads run, as ad teams mostly write it; another word is shown as it is written."""
-LABELS = (
-    marked("screen"),
-    marked("storage"),
-    marked("memory"),
-    marked("length"),
-    marked("weight"),
-    marked("width"),
-    marked("height"),
-    marked("depth"),
-    marked("size"),
-    marked("material"),
-    marked("pack count"),
-    marked("battery"),
-    marked("region free"),
-    marked("waterproof"),
-    marked("wireless"),
-    marked("rechargeable"),
-    marked("cordless"),
-    marked("noise cancelling"),
-    marked("timer"),
-    marked("ports"),
-    marked("USB playback"),
-    marked("recording"),
-    marked("remote"),
-    marked("wall mountable"),
-    marked("karaoke"),
-    marked("dimmable"),
-    marked("organic"),
-    marked("gluten free"),
-    marked("lactose free"),
-    marked("vegan"),
-    marked("sugar free"),
-    marked("flavour"),
-)
-"""Names of attributes that many retailers have; another one is shown as it is written."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +81,15 @@ class Words:
         """How many decimals amounts in this currency have."""
         return get_currency_precision(self.currency)
 
+    def round_money(self, amount: Decimal) -> str:
+        """ "$60": a round figure, without decimals it does not need."""
+        if amount != amount.to_integral_value():
+            return self.money(amount)
+        pattern = str(self.locale.currency_formats["standard"].pattern)
+        return format_currency(
+            amount, self.currency, re.sub(r"\.0+", "", pattern), locale=self.locale, currency_digits=False
+        )
+
     def count(self, amount: Decimal) -> str:
         """A quantity."""
         return self.translator.count(amount)
@@ -140,21 +110,62 @@ class Words:
         """Where the ad ran, as a list in words."""
         return self.listed([self.translator.known(name) for name in names])
 
+    @property
+    def is_imperial(self) -> bool:
+        """Whether lengths, weights and volumes are told in feet and ounces here."""
+        return self.locale.territory == "US"
+
     def attribute_label(self, name: str) -> str:
         """An attribute's name in words: "screen_inches" is a screen size."""
-        words = name.replace("-", "_").lower().split("_")
-        if len(words) > 1 and words[-1] in _UNITS:
-            words = words[:-1]
+        known = CALLED.get(name.replace("-", "_").lower())
+        words = [known] if known else base(name).split("_")
         return self.translator.known(" ".join(word.upper() if word in _ACRONYMS else word for word in words))
 
     def attribute_value(self, name: str, value: object) -> str:
         """An attribute's value in words, with its unit where the name carries one."""
-        if isinstance(value, list):
+        if isinstance(value, list | tuple):
             return ", ".join(str(part) for part in value)
         if isinstance(value, bool):
             return self.text("Yes") if value else self.text("No")
         if isinstance(value, int | float):
-            number = self.translator.measure(Decimal(str(value)))
-            unit = _UNITS.get(name.lower().rsplit("_", 1)[-1]) if "_" in name else None
-            return self.text(unit, number=number) if unit else number
+            return self._measured(name.replace("-", "_").lower(), value)
         return str(value)
+
+    def attribute_said(self, name: str, value: object) -> str:
+        """A value that says by itself what it is of: "40 in", "4 ports", but "rating 4"."""
+        said = self.attribute_value(name, value)
+        if isinstance(value, int | float) and said == self.translator.measure(Decimal(str(value))):
+            return f"{self.attribute_label(name)} {said}"
+        return said
+
+    def _measured(self, name: str, value: float) -> str:
+        if name in COUNTED and value == int(value):
+            return self.translator.plural(*COUNTED[name], int(value))
+        unit = name.rsplit("_", 1)[-1]
+        if unit == name and name not in _ALONE:
+            return self.translator.measure(Decimal(str(value)))
+        if self.is_imperial and unit in IMPERIAL:
+            factor, unit = IMPERIAL[unit]
+            value = value / factor
+            if unit == "oz" and value >= OUNCES_PER_POUND:
+                value, unit = value / OUNCES_PER_POUND, "lb"
+            value = _rounded(value)
+        elif unit in LARGER and value >= LARGER[unit][0] and (unit != "gb" or value % LARGER[unit][0] == 0):
+            factor, unit = LARGER[unit]
+            value = _rounded(value / factor)
+        elif unit == "m":
+            value = _rounded(value)
+        number = self.translator.measure(Decimal(str(value)))
+        phrase = WHOLE_UNITS.get(name, UNITS.get(unit))
+        return self.text(phrase, number=number) if phrase else number
+
+
+_ALONE = frozenset(
+    {"watts", "volts", "amps", "mah", "megapixels", "ghz", "mhz", "rpm", "dpi", "lumens", "btu", "zoom", "ddr"}
+)
+"""Units that are whole names of attributes too."""
+
+
+def _rounded(value: float) -> float:
+    """To three digits, which a converted measure is good for: 1.8288 m was 6 ft."""
+    return float(f"{value:.3g}")
