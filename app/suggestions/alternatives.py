@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import isclose
 
 from app.core.shapes import quantity_number
+from app.suggestions import quantity_words
+from app.suggestions.attribute_wording import is_told
 from app.suggestions.card import Suggestion
+from app.suggestions.quantities import PIECES
 from app.suggestions.rules import (
     LEAST_SCORE,
     LIST_LENGTH,
@@ -23,6 +27,9 @@ from app.suggestions.rules import (
 from app.suggestions.words import Words
 
 MAX_BETTER = 2
+MAX_SAME = 2
+NEARLY_THE_SAME = 0.01
+"""6 ft and 1.83 m are the same length."""
 
 
 def choose(candidates: Iterable[Item], asked: Asked, *, taken: frozenset[str] = frozenset()) -> list[Item]:
@@ -52,6 +59,12 @@ def choose(candidates: Iterable[Item], asked: Asked, *, taken: frozenset[str] = 
     rest.sort(key=lambda item: reach(item, asked))  # stable
     chosen += rest[: LIST_LENGTH - len(chosen)]
     return chosen
+
+
+def further(candidates: Iterable[Item], asked: Asked, *, taken: frozenset[str] = frozenset()) -> list[Item]:
+    """Every other that would do, best first: what an answer may bring in. `taken` are those on the card already."""
+    allowed = [item for item in candidates if item.sku not in taken and qualifies(item, asked) and _is_kin(item, asked)]
+    return order(allowed, asked)
 
 
 def _is_kin(item: Item, asked: Asked) -> bool:
@@ -104,22 +117,35 @@ def reasons(item: Item, asked: Asked, words: Words) -> list[str]:
         found.append(words.text("next kind to it: {category}", category=item.category.rsplit(" > ", 1)[-1]))
     better = [
         words.attribute_label(name)
-        for name, value in item.attributes.items()
-        if value is True and asked.item.attributes.get(name) is False
+        for name, value in item.facts.items()
+        if value is True and asked.item.facts.get(name) is False
     ]
     if better:
         found.append(words.text("also has {features}", features=words.listed(better[:MAX_BETTER])))
+    pair = asked.amounts(item)
+    other_amount = pair is not None and not pair.is_alike
     same = [
-        words.attribute_value(name, value)
-        for name, value in item.attributes.items()
-        if not isinstance(value, bool) and value is not None and asked.item.attributes.get(name) == value
+        words.attribute_said(name, value)
+        for name, value in sorted(item.facts.items(), key=lambda pair: not is_told(pair[0]))
+        if is_same(value, asked.item.facts.get(name)) and not (other_amount and name == PIECES)
     ]
     if same:
-        found.append(words.text("same: {values}", values=words.listed(same[:MAX_BETTER])))
+        found.append(words.text("same: {values}", values=words.listed(same[:MAX_SAME])))
+    if pair is not None and other_amount and asked.price is not None and item.price is not None:
+        found.append(quantity_words.reason(item.price, asked.price, pair, words))
     found.append(here(item, words))
     if asked.price is not None and item.price is not None:
         found.append(compared(item, asked, words))
     return found
+
+
+def is_same(value: object, wanted: object) -> bool:
+    """Whether two values of an attribute are worth saying to be the same: plain ones, measures within a hundredth."""
+    if isinstance(value, bool) or isinstance(wanted, bool):
+        return False
+    if isinstance(value, int | float) and isinstance(wanted, int | float):
+        return wanted != 0 and isclose(value, wanted, rel_tol=NEARLY_THE_SAME)
+    return isinstance(value, str) and value == wanted
 
 
 def here(item: Item, words: Words) -> str:

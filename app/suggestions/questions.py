@@ -7,28 +7,35 @@ alternative of which the answer is not known stays in whatever is answered, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import combinations, pairwise
 from math import log2
-from typing import Any
+from typing import Any, TypeVar
 
 from app.suggestions.answers import PRICE, between, fits, plain
-from app.suggestions.attribute_wording import QUESTIONS, base
+from app.suggestions.attribute_wording import QUESTIONS, base, is_told
 from app.suggestions.card import Answer, Question
 from app.suggestions.rules import LIST_LENGTH, Item
 from app.suggestions.wording import Wording
 from app.suggestions.words import Words
 
-NO_QUESTION = frozenset(
+Cut = TypeVar("Cut")
+
+
+def _set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+NO_QUESTION = _set(
     "colour color model model_number warranty warranty_months warranty_years year brand manufacturer series mpn ean "
-    "upc gtin isbn part_number serial_number country country_of_origin fits".split()
+    "upc gtin isbn part_number serial_number country country_of_origin"
 )
 """Attributes that tell products apart but not needs."""
-DATA_SHEET = frozenset(
+DATA_SHEET = _set(
     "volts amps volt_amps watt_hours dpi rpm mhz ghz refresh_hz btu ddr cells keys buttons channels paper_lb speed_x "
-    "speed_mbps usb_version led_backlit three_d plasma optical shielded snagless energy_star remanufactured".split()
+    "speed_mbps usb_version led_backlit three_d plasma optical shielded snagless energy_star remanufactured"
 )
 """Told by names, and seldom known to who is asked."""
 WELL_PUT, PRICED, PLAIN, TECHNICAL = 1.0, 0.8, 0.7, 0.3
@@ -88,6 +95,20 @@ def choose(
             seen.add(split.shape)
             chosen.append(Question(split.attribute, split.text, split.answers))
     return chosen
+
+
+def over(questions: Sequence[Question], shown: Sequence[Item]) -> list[Question]:
+    """The same questions about other alternatives: those that are on the card after an answer."""
+    return [
+        replace(
+            question,
+            answers=[
+                replace(answer, skus=[item.sku for item in shown if fits(item, question.attribute, answer.value)])
+                for answer in question.answers
+            ],
+        )
+        for question in questions
+    ]
 
 
 def information(sizes: Sequence[int], unknown: int = 0) -> float:
@@ -156,7 +177,7 @@ def _by_price(shown: Sequence[Item], wide: Sequence[Item], words: Words, wording
     return _best(cuts, bands, split)
 
 
-def _best[Cut](
+def _best(
     cuts: Sequence[Cut],
     bands: Callable[[Sequence[Cut]], Sequence[_Choice]],
     split: Callable[[Sequence[_Choice]], _Split | None],
@@ -215,7 +236,7 @@ def _text(name: str, answers: Sequence[Answer], known: Sequence[Item], words: Wo
 
 
 def _is_well_put(name: str, wording: Wording) -> bool:
-    return name in QUESTIONS or base(name) in QUESTIONS or wording.knows(name)
+    return is_told(name) or wording.knows(name)
 
 
 def _band(name: str, low: Any, high: Any, words: Words) -> str:
@@ -240,12 +261,3 @@ def _round_figure(low: Decimal, high: Decimal, least: Decimal) -> Decimal | None
         if low <= figure < high and step >= least:
             return figure
     return None
-
-
-def known_answers(questions: Sequence[Question], given: Mapping[str, str]) -> dict[str, str]:
-    """Of the answers given, those that one of these questions has."""
-    return {
-        question.attribute: given[question.attribute]
-        for question in questions
-        if any(answer.value == given.get(question.attribute) for answer in question.answers)
-    }

@@ -13,6 +13,7 @@ from decimal import ROUND_DOWN, Decimal
 
 from app.core.clock import rfc3339
 from app.core.shapes import quantity_number
+from app.suggestions import quantities
 from app.suggestions.card import RemedyLine
 from app.suggestions.elsewhere import OtherStore, opens
 from app.suggestions.profiles import Profile
@@ -69,24 +70,44 @@ def comparable(candidates: Iterable[Item], asked: Asked, profile: Profile, *, de
         key=lambda pair: (pair[1].sku in asked.picks, pair[0], pair[1].sku),
     )
     for value, item in fitting:
-        if regular <= value <= regular * DEAREST_COMPARABLE and is_no_less(item, asked):
+        if (
+            regular <= value <= regular * DEAREST_COMPARABLE
+            and is_no_less(item, asked)
+            and is_worth(item, ad_price, asked)
+        ):
             return Comparable(item, ad_price)
     if not profile.lesser_at_same_saving or ad_price > regular:
         return None
     lesser = [(value, item) for value, item in fitting if regular / DEAREST_COMPARABLE <= value < regular]
     for value, item in sorted(lesser, key=lambda pair: (pair[1].sku in asked.picks, -pair[0], pair[1].sku)):
         price = (value * ad_price / regular).quantize(Decimal(1).scaleb(-decimals), ROUND_DOWN)
-        if price > 0:
+        if price > 0 and is_worth(item, price, asked):
             return Comparable(item, price)
     return None
 
 
+def is_worth(item: Item, price: Decimal, asked: Asked) -> bool:
+    """Whether it gives as much for the money as the ad promised, where they are bought by the amount.
+
+    Half a pack at the advertised price is no comparable product, whatever half a pack costs as a rule.
+    """
+    pair = asked.amounts(item)
+    return pair is None or asked.ad_price is None or quantities.is_worth(price, asked.ad_price, pair)
+
+
 def is_no_less(item: Item, asked: Asked) -> bool:
-    """Whether the item has all that the asked one has, and no less of it, as far as both say."""
-    for name, wanted in asked.item.attributes.items():
-        has = item.attributes.get(name)
+    """Whether the item has all that the asked one has, and no less of it, as far as both say.
+
+    Of what is bought by the amount the whole amount counts, not how it is packed.
+    """
+    pair = asked.amounts(item)
+    packed = frozenset() if pair is None else quantities.stated(pair.asked.measure)
+    for name, wanted in asked.item.facts.items():
+        has = item.facts.get(name)
         if wanted is True and has is False:
             return False
+        if name in packed:
+            continue
         if name.lower().rsplit("_", 1)[-1] in _SIZES and _is_number(wanted) and _is_number(has) and has < wanted:
             return False
     return True

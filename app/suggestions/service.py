@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from operator import attrgetter
@@ -17,13 +17,16 @@ from app.catalog.rules import distance_km
 from app.promotions.models import Offer, Promotion
 from app.stock import service as stock
 from app.stock.service import Pair
-from app.suggestions import accessories, alternatives, briefing, elsewhere, profiles, questions, remedies
+from app.suggestions import accessories, alternatives, briefing, elsewhere, profiles, questions, remedies, wording
+from app.suggestions.answers import fitting
 from app.suggestions.candidates import Role
-from app.suggestions.card import Card, RemedyLine
+from app.suggestions.card import Card, Question, RemedyLine
 from app.suggestions.rules import LIST_LENGTH, Asked, Item
 from app.suggestions.shelf import Shelf, item
 from app.suggestions.validity import last_day, valid_until
 from app.suggestions.words import Words
+
+MIN_TOLD_APART = 2
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,8 @@ class Request:
     store: Store
     product: Product
     promise: Promise | None
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """What the customer has answered, by attribute: the alternatives are those that every answer leaves."""
 
     @property
     def pair(self) -> Pair:
@@ -206,7 +211,22 @@ def _terms(request: Request, promise: Promise, profile: profiles.Profile, rain_c
 def _alternatives(choice: _Choice, shelf: Shelf) -> list[Item]:
     request = choice.request
     candidates = shelf.candidates(request.store.store_id, request.product, _named(request))
-    return alternatives.choose(candidates, choice.asked, taken=choice.taken)
+    return alternatives.choose(fitting(candidates, request.answers), choice.asked, taken=choice.taken)
+
+
+def _questions(choice: _Choice, shelf: Shelf) -> list[Question]:
+    """What to ask; with answers given the same as without, so that each of them can be taken back or changed."""
+    request, asked = choice.request, choice.asked
+    candidates = shelf.candidates(request.store.store_id, request.product, _named(request))
+    shown = choice.chosen
+    if request.answers:
+        shown = alternatives.choose(candidates, asked, taken=choice.taken)
+    if len(shown) < MIN_TOLD_APART:
+        return []
+    on_card = choice.taken | {item.sku for item in shown}
+    further = alternatives.further(candidates, asked, taken=on_card)
+    asked_for = questions.choose(shown, choice.words, further=further, wording=wording.in_use())
+    return asked_for if not request.answers else questions.over(asked_for, choice.chosen)
 
 
 def _card(choice: _Choice, shelf: Shelf) -> Card:
@@ -226,7 +246,7 @@ def _card(choice: _Choice, shelf: Shelf) -> Card:
             words=words,
         ),
         remedies=choice.owed,
-        questions=questions.choose(chosen, words),
+        questions=_questions(choice, shelf),
         alternatives=[alternatives.line(item, asked, words, rank=rank) for rank, item in enumerate(chosen, 1)],
         accessories=[
             accessories.line(item, owners, asked, words, rank=rank) for rank, (item, owners) in enumerate(goes_with, 1)
