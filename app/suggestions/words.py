@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import reduce
 from typing import Any
 
 from babel.core import Locale
+from babel.lists import format_list
 from babel.numbers import format_currency, get_currency_precision
 
 from app.core.i18n import Translator, marked
@@ -103,8 +103,8 @@ class Words:
         return self.translator.listed(parts)
 
     def either(self, parts: Sequence[str]) -> str:
-        """ "4 or 8 or 16"."""
-        return reduce(lambda first, second: self.text("{first} or {second}", first=first, second=second), parts)
+        """ "4, 8 or 16"."""
+        return format_list(list(parts), style="or", locale=self.locale)
 
     def media(self, names: Sequence[str]) -> str:
         """Where the ad ran, as a list in words."""

@@ -186,14 +186,14 @@ def test_a_difference_is_said_either_way_and_against_what_it_is_compared_with() 
         (
             "en-AU",
             [
-                ("Which screen suits you: 32 inch or 43 inch or 55.5 inch?", ["32 inch", "43 inch", "55.5 inch"]),
+                ("Which screen size suits you: 32 in, 43 in or 55.5 in?", ["32 in", "43 in", "55.5 in"]),
                 ("Do you need HDMI?", ["Yes", "No"]),
             ],
         ),
         (
             "cs-CZ",
             [
-                ("Co vám u „displej“ vyhovuje: 32″ nebo 43″ nebo 55,5″?", ["32″", "43″", "55,5″"]),
+                ("Jaká velikost obrazovky vám vyhovuje: 32″, 43″ nebo 55,5″?", ["32″", "43″", "55,5″"]),
                 ("Je pro vás důležité „HDMI“?", ["Ano", "Ne"]),
             ],
         ),
@@ -201,7 +201,7 @@ def test_a_difference_is_said_either_way_and_against_what_it_is_compared_with() 
             "de-DE",
             [
                 (
-                    "Was passt Ihnen bei „Bildschirm“: 32 Zoll oder 43 Zoll oder 55,5 Zoll?",
+                    "Welche Bildschirmgröße passt Ihnen: 32 Zoll, 43 Zoll oder 55,5 Zoll?",
                     ["32 Zoll", "43 Zoll", "55,5 Zoll"],
                 ),
                 ("Ist Ihnen „HDMI“ wichtig?", ["Ja", "Nein"]),
@@ -211,7 +211,7 @@ def test_a_difference_is_said_either_way_and_against_what_it_is_compared_with() 
             "es-ES",
             [
                 (
-                    "En cuanto a «pantalla», ¿qué le conviene: 32 pulgadas o 43 pulgadas o 55,5 pulgadas?",
+                    "¿Qué tamaño de pantalla le conviene: 32 pulgadas, 43 pulgadas o 55,5 pulgadas?",
                     ["32 pulgadas", "43 pulgadas", "55,5 pulgadas"],
                 ),
                 ("¿Necesita «HDMI»?", ["Sí", "No"]),
@@ -221,7 +221,7 @@ def test_a_difference_is_said_either_way_and_against_what_it_is_compared_with() 
             "fr-FR",
             [
                 (
-                    "Pour « écran », qu'est-ce qui vous convient : 32 pouces ou 43 pouces ou 55,5 pouces ?",
+                    "Quelle taille d'écran vous convient : 32 pouces, 43 pouces ou 55,5 pouces ?",
                     ["32 pouces", "43 pouces", "55,5 pouces"],
                 ),
                 ("Avez-vous besoin de « HDMI » ?", ["Oui", "Non"]),
@@ -262,7 +262,10 @@ def test_attributes_are_said_in_words() -> None:
     assert english.attribute_label("usb_playback") == "USB playback"
     assert german.attribute_label("usb_playback") == "USB-Wiedergabe"
     assert german.attribute_label("odd_{thing}") == "odd {thing}"
-    assert english.attribute_value("watts", 1200) == "1200"
+    assert english.attribute_value("watts", 1200) == "1200 W"
+    assert english.attribute_value("rating", 4) == "4"
+    assert english.attribute_said("rating", 4) == "rating 4"
+    assert english.attribute_said("ports", 1) == "1 port"
     assert english.attribute_value("power_watts", 1200) == "1200 W"
     assert german.attribute_value("length_m", 2.50) == "2,5 m"
     assert english.attribute_value("sizes", ["S", "M"]) == "S, M"
