@@ -43,6 +43,13 @@ def agree(one: frozenset[str], other: frozenset[str]) -> bool:
     return any(_begins(a, b) or _begins(b, a) for a in one for b in other)
 
 
+def other_maker(fits: frozenset[str], made_for: frozenset[str]) -> bool:
+    """Whether the one names a maker's devices at large, and the other is made for none of that maker's."""
+    makers = {phrase.split()[0] for phrase in made_for} & words.MAKERS
+    mine = {one.split()[0] for one in fits}
+    return bool(makers and mine & words.MAKERS) and makers.isdisjoint(mine)
+
+
 def _begins(short: str, long: str) -> bool:
     """Whether the longer one only goes on to describe: a "t5 pro" is no "t5", a "t5 rugged" is one."""
     if long == short:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ UNITS = frozenset(
     {"ft", "foot", "feet", "m", "cm", "mm", "in", "inch", "gb", "tb", "mb", "oz", "lb", "kg", "g", "ml", "l", "w", "v"}
 )
 
+_TOKEN = re.compile(r"[a-z]+|\d+(?:\.\d+)?")
 _TABLETS = ("ipad", "galaxy tab", "kindle", "nook", "xoom", "playbook", "touchpad", "surface", "mediapad")
 
 
@@ -34,6 +36,8 @@ class Understood:
     """What its name says it is for in words nobody knows; asked only where `fits` is empty."""
     itself: frozenset[str] = frozenset()
     """What its accessories may call it where `devices` is empty."""
+    tokens: frozenset[str] = frozenset()
+    """All that its name and its brand say, letters and numbers apart."""
 
 
 def read(name: str, brand: str | None, category: str | None, attributes: Mapping[str, Any]) -> Understood:
@@ -57,8 +61,9 @@ def read(name: str, brand: str | None, category: str | None, attributes: Mapping
 
 
 def said(name: str, brand: str | None, fits: frozenset[str], devices: frozenset[str]) -> dict[str, frozenset[str]]:
-    """The device a name speaks of in words nobody knows, where it speaks of none that is known."""
+    """What is not kept but read from the name each time: the device it speaks of in words nobody knows, and all it says."""
     return {
+        "tokens": frozenset(_TOKEN.findall(f"{name} {brand or ''}".lower())),
         "made_for": frozenset() if fits else phrases.made_for(name),
         "itself": frozenset() if devices else phrases.itself(name, brand),
     }

@@ -8,15 +8,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.suggestions.understanding import fits, kinds, phrases
+from app.suggestions.understanding import demands, fits, kinds, phrases
 from app.suggestions.understanding.kinds import department_of
 from app.suggestions.understanding.kinship import IN_OTHER_LEAF, Shelves, kinship
 from app.suggestions.understanding.reading import Understood
 
 ATTRIBUTES, WORDS = 0.4, 0.25
 """What attributes and words can add to a kind's fit; the rest is the kind itself."""
+SAMENESS = 0.4
+"""What a name alike to the last word adds beyond that: another of the same series is what one would ask for next."""
 UNSURE_FIT = 0.45
 """Made for something in particular, where the other does not say what it fits."""
+FITS_ONE = 0.3
+"""Made for one thing in particular, where the one asked for is not."""
 UNTOLD = 0.3
 """Made for something in particular that neither name tells."""
 OTHER_CONDITION = 0.7
@@ -32,6 +36,7 @@ EXCLUSIVE = (
     frozenset({"ide", "sata", "scsi", "sas"}),
     frozenset({"left", "right"}),
     frozenset({"windows", "mac"}),
+    frozenset({"cd", "dvd", "bd"}),
     frozenset({"e27", "e26", "e14", "e12", "b22", "b15", "gu10", "gu5", "mr16", "g9", "g4", "r7s"}),
     frozenset({"aa", "aaa", "aaaa", "9v", "cr2032", "cr2025", "cr123", "cr123a"}),
     frozenset({"ps2", "ps3", "ps4", "ps5", "psp", "wii", "gamecube", "xbox", "3ds", "dsi"}),
@@ -69,16 +74,25 @@ class Weights:
 
     def __init__(self, group: Iterable[Understood]) -> None:
         counts: Counter[str] = Counter()
+        everything: Counter[str] = Counter()
         self._size = 0
         for one in group:
             self._size += 1
             counts.update(one.words)
+            everything.update(one.tokens)
         self._counts = counts
+        self._everything = {token: math.log((1 + self._size) / (1 + count)) + 1 for token, count in everything.items()}
 
     def of(self, word: str) -> float:
         """The weight of a word; a bare number or model code weighs little, for it seldom says what a thing is."""
         weight = math.log((1 + self._size) / (1 + self._counts[word]))
         return weight * (0.3 if any(char.isdigit() for char in word) else 1.0)
+
+    def sameness(self, first: frozenset[str], second: frozenset[str]) -> float:
+        """Cosine of all that two names say, brand, model and numbers included, 0-1: the same series, the same model."""
+        common = sum(self._everything.get(token, 1.0) ** 2 for token in first & second)
+        norms = [math.sqrt(sum(self._everything.get(token, 1.0) ** 2 for token in tokens)) for tokens in (first, second)]
+        return common / (norms[0] * norms[1]) if common else 0.0
 
     def likeness(self, first: frozenset[str], second: frozenset[str]) -> float:
         """Cosine of two sets of words, 0-1."""
@@ -103,7 +117,9 @@ def fit(asked: Understood, other: Understood, weights: Weights, *, shelves: Shel
         if bool(asked.attributes.get(condition)) != bool(other.attributes.get(condition)):
             base *= OTHER_CONDITION
     alike, same = agreement(asked.attributes, other.attributes)
+    base *= demands.variety(asked, other)
     score = base * (1 - ATTRIBUTES - WORDS + ATTRIBUTES * alike + WORDS * likeness)
+    score += base * SAMENESS * weights.sameness(asked.tokens, other.tokens)
     return Fit(score, same, kin >= IN_OTHER_LEAF)
 
 
@@ -112,14 +128,16 @@ def _serves(asked: Understood, other: Understood, likeness: float) -> float:
     if any((asked.words & group) and (other.words & group) and not (asked.words & other.words & group)
            for group in EXCLUSIVE):  # fmt: skip
         return 0.0
-    if not _takes_the_same_size(asked, other):
+    if not demands.met(asked, other) or not _takes_the_same_size(asked, other):
         return 0.0
     if asked.fits and other.fits:
         if not fits.match(asked.fits, other.fits):
             return 0.0
         sure = 1.0
-    elif asked.fits or other.fits:
-        sure = UNSURE_FIT
+    elif asked.fits:
+        sure = 0.0 if phrases.other_maker(asked.fits, other.made_for) else UNSURE_FIT
+    elif other.fits:
+        sure = FITS_ONE
     elif asked.kind in CONSUMABLES:
         return UNTOLD  # it goes into some machine, and nobody says into which
     elif is_made_for_devices(asked.kind):
@@ -131,7 +149,7 @@ def _serves(asked: Understood, other: Understood, likeness: float) -> float:
     if asked.kind in CONSUMABLES:
         colours = asked.attributes.get("colour"), other.attributes.get("colour")
         if all(colours) and colours[0] != colours[1]:
-            return sure * UNTOLD
+            return 0.0
     return sure
 
 

@@ -1,0 +1,68 @@
+"""What two products of a kind must agree on to stand in for each other, and what makes one of another variety. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from app.suggestions.understanding.reading import Understood
+
+PLUGGED: Final = frozenset(
+    ["hdmi_cable", "usb_cable", "charging_cable", "monitor_cable", "drive_cable", "video_adapter", "adapter", "audio_cable", "av_cable", "firewire_cable", "kvm_cable", "cable", "memory_adapter"]
+)
+"""Kinds of no use where their plugs do not fit."""
+TAKEN_FOR_GRANTED: Final = frozenset({"usb-a"})
+"""The plug a cable ends in that its name seldom tells."""
+SIZES: Final[Mapping[str, Mapping[str, float]]] = {
+    "blank_disc": {"storage_gb": 1.2},
+    "car_speaker": {"size_inches": 1.03},
+    "internal_hard_drive": {"size_inches": 1.1},
+    "lens_filter": {"size_mm": 1.0, "diameter_mm": 1.0},
+    "lens_cap": {"size_mm": 1.0, "diameter_mm": 1.0},
+    "memory_module": {"ddr": 1.0},
+    "household_battery": {"volts": 1.2},
+    "laptop_charger": {"volts": 1.1},
+}
+"""Measures that must agree but for this factor."""
+WORDS: Final[Mapping[str, frozenset[str]]] = {"battery_size": frozenset(), "paper_size": frozenset()}
+VARIETIES: Final = frozenset(
+    ["micro", "mini", "kid", "child", "youth", "handheld", "outdoor", "center", "marine", "bike", "golf", "vertical", "ceiling", "lot", "boombox", "body", "combo", "commercial", "refill", "compact", "travel"]
+)
+"""Words that set a product apart from those of its kind that lack them."""
+OTHER_VARIETY: Final = 0.8
+"""What each of them leaves of a fit."""
+
+
+def met(asked: Understood, other: Understood) -> bool:
+    """Whether nothing they both tell rules the other out: the plug, the size of the disc, the battery, the paper."""
+    mine, theirs = asked.attributes, other.attributes
+    if asked.kind in PLUGGED and not _same_plugs(mine.get("connectors"), theirs.get("connectors")):
+        return False
+    if any(_differ(mine.get(name), theirs.get(name)) for name in WORDS):
+        return False
+    return not any(
+        _apart(mine.get(name), theirs.get(name), within) for name, within in SIZES.get(asked.kind or "", {}).items()
+    )
+
+
+def variety(asked: Understood, other: Understood) -> float:
+    """What is left of a fit for the words that set one of them apart, 0-1."""
+    return float(OTHER_VARIETY ** len((asked.words ^ other.words) & VARIETIES))
+
+
+def _same_plugs(mine: Any, theirs: Any) -> bool:
+    if not mine or not theirs:
+        return True
+    first, second = (frozenset(map(str, plugs)) for plugs in (mine, theirs))
+    return (first - TAKEN_FOR_GRANTED or first) == (second - TAKEN_FOR_GRANTED or second)
+
+
+def _differ(mine: Any, theirs: Any) -> bool:
+    return mine is not None and theirs is not None and str(mine).casefold() != str(theirs).casefold()
+
+
+def _apart(mine: Any, theirs: Any, within: float) -> bool:
+    """Whether two measures differ by more than this factor; what is no measure does not."""
+    if not isinstance(mine, int | float) or not isinstance(theirs, int | float) or mine <= 0 or theirs <= 0:
+        return False
+    return max(mine, theirs) / min(mine, theirs) > within
