@@ -10,7 +10,6 @@ from app.suggestions.card import Suggestion
 from app.suggestions.rules import LIST_LENGTH, Asked, Item, qualifies
 from app.suggestions.words import Words
 
-
 LINKED_BY_SHOWN = 0.3
 """What being linked by an alternative on the same card adds: it goes with what the customer may take home instead."""
 UNPREPARED = 1.0

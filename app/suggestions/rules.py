@@ -18,14 +18,13 @@ LIST_LENGTH = 3
 LAST_UNIT = Decimal(1)
 DEAREST_COMPARABLE = Decimal(2)
 """A comparable product is given away at the ad price; one worth over twice the regular price is not comparable."""
-NEAR_EQUAL = 0.05
-"""What is within this of each other is near-equal: prices 5 % either way, scores by as much."""
-LEAST_SCORE = 0.3
+NEAR_EQUAL = 0.02
+"""Scores within this of each other are near-equal: only then margin decides."""
+LEAST_SCORE = 0.35
 """A weaker fit is not worth a customer's time: two good alternatives are better than three."""
 PRICE_WEIGHT = 0.25
-"""What a price above the regular or below the advertised one takes off a score, by its logarithm: .17 for the double."""
-CLOSENESS = 0.0
-"""What being away from the advertised price takes off, wherever it is."""
+"""What a price away from the regular one takes off a score, by its logarithm: .17 for the double."""
+CHEAPER_BY = 0.7
 NEARLY = Decimal("0.85")
 """Prices from this share of the advertised one are as good as the advertised one."""
 DEAREST = Decimal("2.5")
@@ -186,24 +185,16 @@ def price_as_compared(item: Item, asked: Asked) -> Decimal | None:
 
 
 def price_distance(item: Item, asked: Asked) -> float:
-    """How far the item's price is from the advertised one, as |ln(ratio)|; far away where it cannot be told."""
-    price = price_as_compared(item, asked)
-    if price is None or asked.price is None or price <= 0 or asked.price <= 0:
-        return 10.0
-    return abs(log(price / asked.price))
+    """How far the item's price is from what the asked product is worth, as |ln(ratio)|; far where it cannot be told.
 
-
-def price_step(item: Item, asked: Asked) -> float:
-    """How far the item's price is outside what the customer reckoned with, as |ln(ratio)|; 0 within.
-
-    They came for the advertised price and know the regular one: between the two nothing is cheap or dear.
+    Its regular price tells what class of thing it is; the advertised one is a part of it given away. A cheaper
+    product weighs a little less than one dearer by as much.
     """
-    known = [price for price in (asked.price, asked.regular) if price is not None and price > 0]
     price = price_as_compared(item, asked)
-    if price is None or price <= 0 or not known:
+    if price is None or asked.regular is None or price <= 0 or asked.regular <= 0:
         return 10.0
-    low, high = min(known), max(known)
-    return abs(log(price / low)) if price < low else max(0.0, log(price / high))
+    distance = log(price / asked.regular)
+    return distance if distance >= 0 else CHEAPER_BY * -distance
 
 
 def worth(item: Item, asked: Asked) -> float:
@@ -214,7 +205,7 @@ def worth(item: Item, asked: Asked) -> float:
     score = item.score
     if score is None:
         score = (1.0 if is_same_kind(item, asked) else 0.4) * (0.5 + 0.5 * attribute_fit(item, asked))
-    return score - PRICE_WEIGHT * price_step(item, asked) - CLOSENESS * price_distance(item, asked)
+    return score - PRICE_WEIGHT * price_distance(item, asked)
 
 
 def order(items: Iterable[Item], asked: Asked) -> list[Item]:
