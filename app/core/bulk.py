@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy import BigInteger, ColumnElement, Text, false, func, literal, select, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.core.db import is_postgresql
@@ -44,10 +45,17 @@ def among(
 ) -> ColumnElement[bool]:
     """Whether these columns together are one of `keys`.
 
-    SQLite answers `(a, b) IN (VALUES ...)`, which `tuple_` writes, by reading the whole table; from a subselect it
-    looks each key up in the index.
+    SQLite answers `(a, b) IN (VALUES ...)`, which `tuple_` writes, by reading the whole table, and PostgreSQL takes
+    longer to read hundreds of such pairs than to find them; from a subselect both look each key up in the index.
     """
+    if not keys:
+        return false()
     if is_postgresql(session):
-        return tuple_(*columns).in_(keys)
+        kinds = (Text if isinstance(value, str) else BigInteger for value in keys[0])
+        arrays = [
+            literal(list(column), ARRAY(kind)) for column, kind in zip(zip(*keys, strict=True), kinds, strict=True)
+        ]
+        rows = func.unnest(*arrays).table_valued(*(f"k{place}" for place in range(len(columns)))).render_derived()
+        return tuple_(*columns).in_(select(*rows.c))
     value = func.json_each(packed(False, keys)[0]).table_valued("value").c.value
     return tuple_(*columns).in_(select(*(func.json_extract(value, f"$[{place}]") for place in range(len(columns)))))

@@ -46,9 +46,11 @@ class Shelf:
         self._held = held
         self._now = now
         self._items: dict[Pair, Item] = {}
+        self._looked_for: set[Pair] = set()
         self._by_category: dict[tuple[str, str], list[Item]] = {}
         self._by_parent: dict[tuple[str, str], list[Item]] = {}
         self._prepared: dict[tuple[str, Role], dict[str, Scored]] = {}
+        self._prepared_here: dict[tuple[str, str, Role], list[Item]] = {}
 
     def load_prepared(self, asked: Collection[Pair]) -> None:
         """What was prepared for these products, and made on the spot for those that nobody has prepared yet."""
@@ -60,9 +62,14 @@ class Shelf:
 
     def prepared(self, store_id: str, asked: str, role: Role) -> list[Item]:
         """Of what was prepared for a product that which can be taken home from this store, with its scores."""
-        found = self._prepared.get((asked, role), {})
-        here = self.here(store_id, found)
-        return [replace(here[sku], score=one.score, why=one.why) for sku, one in found.items() if sku in here]
+        key = (store_id, asked, role)
+        if key not in self._prepared_here:  # a card asks more than once, and hundreds of items are made each time
+            found = self._prepared.get((asked, role), {})
+            here = self.here(store_id, found)
+            self._prepared_here[key] = [
+                replace(here[sku], score=one.score, why=one.why) for sku, one in found.items() if sku in here
+            ]
+        return self._prepared_here[key]
 
     def is_prepared(self, asked: str) -> bool:
         """Whether the whole catalogue was looked at for this product: what is not among its candidates is none."""
@@ -77,12 +84,14 @@ class Shelf:
         self._load_kinds(Product.category_parent, wanted, self._by_parent)
 
     def load_named(self, wanted: Iterable[Pair]) -> None:
-        """These products at these stores."""
-        pairs = set(wanted) - set(self._items)
+        """These products at these stores. What stands there is asked first: of a large catalogue most does not."""
+        pairs = sorted(set(wanted) - self._looked_for - self._items.keys())
+        self._looked_for.update(pairs)
+        levels = self._levels(pairs)
         products: dict[str, Row[Any]] = {}
-        for part in chunks(sorted({sku for _, sku in pairs})):
+        for part in chunks(sorted({sku for _, sku in levels})):
             products |= self._products(Product.sku.in_(part))
-        self._take([pair for pair in sorted(pairs) if pair[1] in products], products)
+        self._take({pair: on_hand for pair, on_hand in levels.items() if pair[1] in products}, products)
 
     def candidates(self, store_id: str, product: Product, named: Iterable[str]) -> list[Item]:
         """Of what was loaded: what was prepared, the same kind, the next, and those named by the ad team or the
@@ -108,38 +117,49 @@ class Shelf:
             if name and (store_id, name) not in found:
                 stores.setdefault(name, set()).add(store_id)
         for part in chunks(sorted(stores), KINDS_PER_QUERY):
-            products = self._products(kind.in_(part))
+            products = self._products(kind.in_(part), _stands_in({one for name in part for one in stores[name]}))
             named = {sku: getattr(row, kind.key) for sku, row in products.items()}
             pairs = sorted((store_id, sku) for sku, name in named.items() for store_id in stores[name])
-            self._take([pair for pair in pairs if pair not in self._items], products)
+            self._take(self._levels([pair for pair in pairs if pair not in self._items]), products)
             for store_id, sku in pairs:
                 if (store_id, sku) in self._items:
                     found.setdefault((store_id, named[sku]), []).append(self._items[store_id, sku])
 
-    def _products(self, wanted: ColumnElement[bool]) -> dict[str, Row[Any]]:
+    def _products(self, *wanted: ColumnElement[bool]) -> dict[str, Row[Any]]:
         """Plain columns: whole objects of a category cost ten times what the choice does."""
-        query = select(*_COLUMNS).outerjoin(Trait, Trait.sku == Product.sku).where(Product.active.is_(True), wanted)
+        query = select(*_COLUMNS).outerjoin(Trait, Trait.sku == Product.sku).where(Product.active.is_(True), *wanted)
         return {row.sku: row for row in self._session.execute(query)}
 
-    def _take(self, pairs: Sequence[Pair], products: Mapping[str, Row[Any]]) -> None:
-        """Keep those of which there is more than the last unit, less what is held for rain checks.
+    def _levels(self, pairs: Sequence[Pair]) -> dict[Pair, Decimal]:
+        """Units of those of which there is more than the last one, less what is held for rain checks.
 
         Asked pair by pair: in a batch over many stores each product is wanted in a few of them only.
         """
+        found: dict[Pair, Decimal] = {}
         for part in chunks(pairs):
             query = select(StockLevel.store_id, StockLevel.sku, StockLevel.on_hand).where(
                 among(self._session, (StockLevel.store_id, StockLevel.sku), part), StockLevel.on_hand > LAST_UNIT
             )
-            levels = {
+            found |= {
                 (store_id, sku): free
                 for store_id, sku, on_hand in self._session.execute(query)
                 if on_hand is not None and (free := on_hand - self._held.get((store_id, sku), Decimal())) > LAST_UNIT
             }
-            prices = _advertised_prices(self._session, sorted(levels), now=self._now) if levels else {}
-            for pair, on_hand in levels.items():
-                self._items[pair] = item(
-                    products[pair[1]], on_hand, price=prices.get(pair), is_at_risk=pair in self._risky
-                )
+        return found
+
+    def _take(self, levels: Mapping[Pair, Decimal], products: Mapping[str, Row[Any]]) -> None:
+        """Keep these products as they stand at these stores."""
+        prices = _advertised_prices(self._session, sorted(levels), now=self._now) if levels else {}
+        for pair, on_hand in levels.items():
+            self._items[pair] = item(products[pair[1]], on_hand, price=prices.get(pair), is_at_risk=pair in self._risky)
+
+
+def _stands_in(store_ids: Collection[str]) -> ColumnElement[bool]:
+    """Whether more than the last unit of a product stands in one of these stores: of a large category few do."""
+    level = select(StockLevel.sku).where(
+        StockLevel.store_id.in_(sorted(store_ids)), StockLevel.sku == Product.sku, StockLevel.on_hand > LAST_UNIT
+    )
+    return level.exists()
 
 
 _COLUMNS = (
