@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from math import log1p, log2
+from decimal import Decimal
+from math import log1p
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from app.catalog.models import Product
@@ -16,6 +17,7 @@ from app.suggestions import bought, traits
 from app.suggestions.candidates import Scored
 from app.suggestions.models import Trait
 from app.suggestions.traits import Named
+from app.suggestions.typical import within_kind
 from app.suggestions.understanding import complements as lexicon
 from app.suggestions.understanding.kinship import kinship
 
@@ -30,11 +32,8 @@ ENOUGH_TOGETHER = 2
 POPULAR = 0.15
 STANDS_IN = 0.6
 """From this likeness of kinds on, one is taken instead of the other, not with it."""
-AFFORDABLE = 0.3
-"""An accessory dearer than this share of the product itself is seldom taken along."""
-PER_DOUBLE = 0.8
-"""What each doubling of its price beyond that leaves of its score."""
-SAME_BRAND = 1.05
+USUAL = 0.12
+"""The share of a product's price that people spend on what goes with it, roughly."""
 PER_KIND = 300
 PER_DEVICE = 8
 """Devices of a product whose names are searched for; a list longer than this names a whole family."""
@@ -81,32 +80,31 @@ def _stands_in(asked: Named, other: Named) -> bool:
 def _by_kind(session: Session, asked: Named) -> Iterator[tuple[str, float, str]]:
     """Products of the kinds that go with it, with how well they do and their kind."""
     for pair in lexicon.of(asked.understood.kind):
-        query = (
-            select(*traits.COLUMNS)
-            .join(Trait, Trait.sku == Product.sku)
-            .where(Trait.kind == pair.goes_with, Product.active.is_(True))
-        )
-        if pair.needs == lexicon.SAME_DEVICE:
-            itself = asked.understood
-            devices = sorted(itself.devices | itself.fits | itself.itself | itself.made_for)[:PER_DEVICE]
-            if not devices:
-                continue
-            query = query.where(or_(*(Product.name.icontains(word, autoescape=True) for word in _said(devices))))
-        for row in session.execute(query.order_by(Product.price, Product.sku).limit(PER_KIND)):
-            other = traits.of_row(row)
-            score = lexicon.goes_with(asked.understood, other.understood, pair)
-            if score > 0:
-                score *= _affordable(asked.price, other.price)
-                if asked.brand and other.brand and asked.brand.casefold() == other.brand.casefold():
-                    score *= SAME_BRAND
-                yield other.sku, score, pair.goes_with
+        found = [(one, lexicon.goes_with(asked.understood, one.understood, pair)) for one in _of_kind(session, asked, pair)]
+        fitting = [(one, score) for one, score in found if score > 0]
+        choice = within_kind(asked, [one for one, _ in fitting])
+        for (one, score), share in zip(fitting, choice, strict=True):
+            yield one.sku, score * share, pair.goes_with
 
 
-def _affordable(asked: float | None, other: float | None) -> float:
-    """What its price leaves of an accessory's score, 0-1."""
-    if not asked or not other or other <= AFFORDABLE * asked:
-        return 1.0
-    return float(PER_DOUBLE ** log2(other / (AFFORDABLE * asked)))
+def _of_kind(session: Session, asked: Named, pair: lexicon.Complement) -> list[Named]:
+    """Products of the kind that goes with it; of many those nearest to what people add to a product of its price."""
+    query = (
+        select(*traits.COLUMNS)
+        .join(Trait, Trait.sku == Product.sku)
+        .where(Trait.kind == pair.goes_with, Product.active.is_(True))
+    )
+    if pair.needs == lexicon.SAME_DEVICE:
+        itself = asked.understood
+        devices = sorted(itself.devices | itself.fits | itself.itself | itself.made_for)[:PER_DEVICE]
+        if not devices:
+            return []
+        query = query.where(or_(*(Product.name.icontains(word, autoescape=True) for word in _said(devices))))
+    if asked.price:
+        query = query.order_by(func.abs(Product.price - Decimal(f"{asked.price * USUAL:.2f}")), Product.sku)
+    else:
+        query = query.order_by(Product.price, Product.sku)
+    return [traits.of_row(row) for row in session.execute(query.limit(PER_KIND))]
 
 
 def _linked_by(session: Session, asked: Named, kin: Sequence[str]) -> dict[str, int]:

@@ -1,0 +1,89 @@
+"""Which of many products of one kind goes with a product: the one that names it, usual in name and in price. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from math import exp, log, log2
+from statistics import median
+
+from app.suggestions.traits import Named
+from app.suggestions.understanding import fit_words, kinds
+
+AFFORDABLE = 0.3
+"""An accessory dearer than this share of the product itself is seldom taken along."""
+PER_DOUBLE = 0.8
+"""What each doubling of its price beyond that leaves of its score."""
+SAME_BRAND = 1.08
+NAMES_IT = 1.15
+"""Its name speaks of the kind of thing it is to go with: a mouse "for notebooks" beside a laptop."""
+MADE_FOR_ELSE = 0.7
+"""Its name says that it is for something else."""
+UNUSUAL = 0.8
+"""What is left where not a word of its name is usual for its kind."""
+USUAL_SHARE = 0.05
+SAME_SERIES = 0.15
+"""What each rare word adds, up to two, that its name shares with the asked product's: model, series, family."""
+RARE, LONG = 0.2, 2
+PER_FOLD = 0.08
+"""What a price e times the usual one of its kind takes off, by its logarithm."""
+
+
+def within_kind(asked: Named, others: Sequence[Named]) -> list[float]:
+    """For products of one kind: how well each suits the asked one, about 0-1.2, everything else being equal."""
+    prices = [one.price for one in others if one.price]
+    usual = median(prices) if prices else None
+    counts = Counter(word for one in others for word in one.understood.words)
+    often = {word for word, count in counts.items() if count >= max(2.0, USUAL_SHARE * len(others))}
+    spoken = _words_of(asked.understood.kind)
+    brand = (asked.brand or "").casefold().split()[:1]
+    series = _series(asked, others, spoken)
+    return [
+        _suits(one, asked.price, usual, often, spoken, brand)
+        * (1 + SAME_SERIES * min(2, len(series & one.understood.tokens)))
+        for one in others
+    ]
+
+
+def _series(asked: Named, others: Sequence[Named], spoken: frozenset[str]) -> set[str]:
+    """Words of the asked product's name that few of the others share: its model, its series, its family."""
+    said = {word for word in asked.understood.tokens - spoken if len(word) > LONG and word not in fit_words.STOPS}
+    counts = Counter(word for one in others for word in said & one.understood.tokens)
+    return {word for word, count in counts.items() if count <= max(1.0, RARE * len(others))}
+
+
+def _suits(
+    one: Named, price: float | None, usual: float | None, often: set[str], spoken: frozenset[str], brand: list[str]
+) -> float:
+    words = one.understood.words
+    share = affordable(price, one.price)
+    if one.price and usual:
+        share *= exp(-PER_FOLD * abs(log(one.price / usual)))
+    if words:
+        share *= UNUSUAL + (1 - UNUSUAL) * len(words & often) / len(words)
+    if brand and (one.brand or "").casefold().split()[:1] == brand:
+        share *= SAME_BRAND
+    if words & spoken:
+        share *= NAMES_IT
+    elif _is_for_else(one, brand):
+        share *= MADE_FOR_ELSE
+    return share
+
+
+def _is_for_else(one: Named, brand: list[str]) -> bool:
+    said = {word for phrase in one.understood.made_for for word in phrase.split()}
+    return bool(said) and said.isdisjoint(brand) and said.isdisjoint(fit_words.GENERIC)
+
+
+def _words_of(kind: str | None) -> frozenset[str]:
+    """The words by which things of a kind are called; of a phrase all of them, for "wi-fi router" is said in parts."""
+    return frozenset(
+        token for phrase, named in kinds.lexicon().by_phrase.items() if named == kind for token in phrase
+    ) - fit_words.STOPS if kind else frozenset()
+
+
+def affordable(asked: float | None, other: float | None) -> float:
+    """What its price leaves of an accessory's score, 0-1."""
+    if not asked or not other or other <= AFFORDABLE * asked:
+        return 1.0
+    return float(PER_DOUBLE ** log2(other / (AFFORDABLE * asked)))
