@@ -25,6 +25,7 @@ from app.sources import api as sources_api
 from app.sources import master, pos, promotions
 from app.sources.coalesce import Coalescer
 from app.suggestions import api as suggestions_api
+from app.suggestions import wording
 from app.web import operations, pages, stream
 
 DESCRIPTION = "Tells store staff, the moment an advertised item sells out, what the ad promised and what to offer."
@@ -86,6 +87,7 @@ def create_app(context: Context, *, engine: Engine | None = None) -> FastAPI:
         strict_content_type=False,  # tills send JSON without saying so
         separate_input_output_schemas=False,
     )
+    _take_wording(context.settings)
     app.state.context = context
     app.state.engine = engine
     app.state.coalescer = Coalescer(context)
@@ -100,13 +102,22 @@ def create_app(context: Context, *, engine: Engine | None = None) -> FastAPI:
 def prepare(settings: Settings) -> Context:
     """Open the database and bring it up to date: SQLite by itself, PostgreSQL only by `raincheck db upgrade`.
 
-    Raises SettingsError, with one line, where the schema is behind.
+    Raises SettingsError, with one line, where the schema is behind or a file the settings name is wrong.
     """
+    _take_wording(settings)
     if settings.on_sqlite:
         upgrade(settings.database_url)
     elif not is_current(settings.database_url):
         raise SettingsError("The database's schema is not this version's; run 'raincheck db upgrade' first.")
     return Context(settings=settings, database=Database(settings.database_url, pool=settings.database_pool))
+
+
+def _take_wording(settings: Settings) -> None:
+    """Have the card's questions asked as the retailer's file says. Raises SettingsError."""
+    try:
+        wording.use(settings.questions)
+    except wording.WordingError as error:
+        raise SettingsError(str(error)) from None
 
 
 def factory() -> FastAPI:

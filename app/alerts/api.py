@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Path, Query, Response
+from pydantic import StringConstraints
 from sqlalchemy.orm import Session
 
 from app.access.call import COMMON_PROBLEMS, Call, StaffCall, TillCall
@@ -20,6 +21,15 @@ from app.core.shapes import IDENTIFIER_PATTERN
 router = APIRouter(prefix="/v1", tags=["Alerts"], responses=COMMON_PROBLEMS)
 
 AlertPath = Annotated[str, Path(max_length=64, pattern=r"^[A-Za-z0-9_]+$", examples=["alr_01j8z0k3m5w7hqd2v6xkpt9ra"])]
+MOST_ANSWERS = 10
+Answers = Annotated[
+    list[Annotated[str, StringConstraints(max_length=200, pattern=r"^[^:]+:.+$")]] | None,
+    Query(
+        max_length=MOST_ANSWERS,
+        description="`attribute:value` of an answer to one of the card's questions; may be repeated.",
+        examples=[["hdmi:yes"]],
+    ),
+]
 Named = Annotated[str | None, Query(pattern=IDENTIFIER_PATTERN)]
 
 
@@ -137,11 +147,19 @@ def add_outcome(alert_id: AlertPath, body: OutcomeIn, call: StaffCall) -> Respon
 
 
 @router.get("/stores/{store_id}/products/{sku}/assist", responses=responses(NotFound))
-def assist(store_id: StorePath, sku: SkuPath, call: TillCall) -> CardOut:
-    """The card for any product at any time; a till or a hand scanner asks for it when the item is scanned."""
+def assist(store_id: StorePath, sku: SkuPath, call: TillCall, answer: Answers = None) -> CardOut:
+    """The card for any product at any time; a till or a hand scanner asks for it when the item is scanned.
+
+    With answers to its questions the alternatives are those that fit all of them, others than before among them.
+    """
     call.for_store(store_id)
     with call.read() as session:
         card = service.assist(
-            session, store_id, sku, now=call.now, rain_check_days=call.context.settings.rain_check_days
+            session,
+            store_id,
+            sku,
+            now=call.now,
+            rain_check_days=call.context.settings.rain_check_days,
+            answers=dict(given.split(":", 1) for given in answer or ()),
         )
         return CardOut.model_validate(card)

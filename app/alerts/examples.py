@@ -58,7 +58,10 @@ EXAMPLE: dict[str, Any] = {
         {
             "attribute": "hdmi",
             "text": "Do you need HDMI?",
-            "answers": [{"label": "Yes", "skus": ["DVD-99"]}, {"label": "No", "skus": ["DVD-69"]}],
+            "answers": [
+                {"label": "Yes", "skus": ["DVD-99"], "value": "yes", "more": 2},
+                {"label": "No", "skus": ["DVD-69"], "value": "no", "more": 0},
+            ],
         }
     ],
     "alternatives": [

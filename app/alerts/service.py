@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -178,8 +178,19 @@ def add_outcome(
     return alert
 
 
-def assist(session: Session, store_id: str, reference: str, *, now: datetime, rain_check_days: int) -> dict[str, Any]:
-    """The card for any product at any time; with an open alert, that alert."""
+def assist(
+    session: Session,
+    store_id: str,
+    reference: str,
+    *,
+    now: datetime,
+    rain_check_days: int,
+    answers: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """The card for any product at any time; with an open alert, that alert.
+
+    `answers` to its questions, by attribute, leave the alternatives that fit all of them, and bring in others that do.
+    """
     store = catalog.store(session, store_id)
     product = catalog.product(session, reference)
     pair = (store_id, product.sku)
@@ -189,7 +200,7 @@ def assist(session: Session, store_id: str, reference: str, *, now: datetime, ra
     promise = render.promises_of(session, [pair], now=now).get(pair)
     made = suggestions.cards(
         session,
-        [Request(store, product, promise)],
+        [Request(store, product, promise, answers or {})],
         at_risk=render.open_pairs(session, [store_id]),
         rain_check_days=rain_check_days,
         now=now,

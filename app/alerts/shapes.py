@@ -62,7 +62,9 @@ class AnswerSeen(BaseModel):
     """An answer and the alternatives it leaves."""
 
     label: str
-    skus: list[str]
+    skus: list[str] = Field(description="Of the alternatives on this card.")
+    value: str = Field(default="", description="`answer=attribute:value` narrows the assist card by it.")
+    more: int = Field(default=0, description="How many others here it leaves that are not on this card, up to nine.")
 
 
 class QuestionSeen(BaseModel):

@@ -23,6 +23,7 @@ from app.core.settings import Settings
 from app.delivery.models import Channel, Delivery
 from app.delivery.rules import DeliveryState
 from app.sources.models import Source
+from app.suggestions import wording
 
 WAL_FIXED = (3, 51, 3)
 WAL_BACKPORTS = ((3, 44, 6), (3, 50, 7))
@@ -58,6 +59,11 @@ def of_settings(settings: Settings, sqlite_version: tuple[int, ...] = sqlite3.sq
             f"SQLite {version} is older than 3.51.3, which mends a rare corruption of WAL files written by several "
             "connections at once. Raincheck writes over one connection a process; run one process, or upgrade SQLite.",
         )
+    if settings.questions is not None:
+        try:
+            wording.read(settings.questions)
+        except wording.WordingError as error:
+            yield Finding("RC205", Weight.FATAL, str(error))
     url = urlsplit(settings.base_url)
     if url.scheme != "https" and not _is_loopback(url.hostname or ""):
         yield Finding(

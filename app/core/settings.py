@@ -111,6 +111,10 @@ class Settings(BaseSettings):
     trusted_proxies: str = Field(
         default="127.0.0.1", description="Comma list of proxies whose X-Forwarded-* headers are believed."
     )
+    questions: Path | None = Field(
+        default=None,
+        description="TOML file with the retailer's own wording of the card's questions; read at the start.",
+    )
     require_all: bool = Field(default=False, description="Tests only: a test that cannot run is a failure.")
 
     @classmethod

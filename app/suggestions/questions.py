@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from itertools import combinations, pairwise
 from math import log2
 from typing import Any, TypeVar
@@ -38,7 +38,8 @@ DATA_SHEET = _set(
     "speed_mbps usb_version led_backlit three_d plasma optical shielded snagless energy_star remanufactured"
 )
 """Told by names, and seldom known to who is asked."""
-WELL_PUT, PRICED, PLAIN, TECHNICAL = 1.0, 0.8, 0.7, 0.3
+WELL_PUT, PLAIN, PRICED, TECHNICAL = 1.0, 0.7, 0.6, 0.3
+"""How naturally a question is asked: the prices are on the card anyway."""
 MOST_ANSWERS = 4
 FURTHER = 9
 """Good alternatives beyond those shown that a question may reach."""
@@ -257,7 +258,7 @@ def _is_code(value: str) -> bool:
 def _round_figure(low: Decimal, high: Decimal, least: Decimal) -> Decimal | None:
     """The roundest amount from `low` to under `high` that a coin of `least` can pay."""
     for step in _ROUND:
-        figure = -(-low // step) * step
+        figure = (low / step).to_integral_value(ROUND_CEILING) * step
         if low <= figure < high and step >= least:
             return figure
     return None

@@ -153,7 +153,7 @@ class Words:
         elif unit in LARGER and value >= LARGER[unit][0] and (unit != "gb" or value % LARGER[unit][0] == 0):
             factor, unit = LARGER[unit]
             value = _rounded(value / factor)
-        elif unit == "m":
+        elif unit in IMPERIAL and value != int(value):
             value = _rounded(value)
         number = self.translator.measure(Decimal(str(value)))
         phrase = WHOLE_UNITS.get(name, UNITS.get(unit))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -40,7 +40,11 @@ def show_alert(alert_id: AlertPath, visit: PageVisit, noted: Noted = None) -> HT
         store = catalog.store(session, alert.store_id)
         card = alerts.as_json(session, [alert], now=visit.now)[0]
         terms = _rain_check(session, alert, visit)
-    return _card(visit, store, card, path=f"/alerts/{alert_id}", seq=seq, noted=noted, terms=terms)
+        answers = _answers(card, visit)
+        is_over = alert.resolved_at is not None
+        left = _left(session, alert.store_id, alert.sku, answers, visit) if answers and not is_over else None
+    path = f"/alerts/{alert_id}"
+    return _card(visit, store, card, path=path, seq=seq, noted=noted, terms=terms, answers=answers, left=left)
 
 
 @router.get("/products/{sku}")
@@ -53,7 +57,31 @@ def show_product(sku: SkuPath, visit: PageVisit) -> HTMLResponse:
             session, visit.store_id, sku, now=visit.now, rain_check_days=visit.context.settings.rain_check_days
         )
         terms = None if card["alert_id"] is None else _rain_check(session, alerts.get(session, card["alert_id"]), visit)
-    return _card(visit, store, card, path=f"/products/{sku}", seq=seq, noted=None, terms=terms)
+        answers = _answers(card, visit)
+        left = _left(session, visit.store_id, sku, answers, visit) if answers else None
+    path = f"/products/{sku}"
+    return _card(visit, store, card, path=path, seq=seq, noted=None, terms=terms, answers=answers, left=left)
+
+
+def _answers(card: Mapping[str, Any], visit: Visit) -> dict[str, str]:
+    """Of the answers in the address those that this card's questions have."""
+    prefix = view.QUESTION_PREFIX
+    given = {
+        name.removeprefix(prefix): value
+        for name, value in visit.request.query_params.items()
+        if name.startswith(prefix)
+    }
+    return view.known_answers(card, given)
+
+
+def _left(
+    session: Session, store_id: str, sku: str, answers: Mapping[str, str], visit: Visit
+) -> Sequence[Mapping[str, Any]]:
+    """The best alternatives of those that fit the answers, as the shelf is now: others than before among them."""
+    days = visit.context.settings.rain_check_days
+    narrowed = alerts.assist(session, store_id, sku, now=visit.now, rain_check_days=days, answers=answers)
+    found: Sequence[Mapping[str, Any]] = narrowed["alternatives"]
+    return found
 
 
 def _rain_check(session: Session, alert: Alert, visit: Visit) -> Terms | None:
@@ -69,21 +97,18 @@ def _card(
     seq: int,
     noted: str | None,
     terms: Terms | None,
+    answers: Mapping[str, str],
+    left: Sequence[Mapping[str, Any]] | None,
 ) -> HTMLResponse:
     tell = view.Tell.of(store, visit.now)
-    prefix = view.QUESTION_PREFIX
-    given = {
-        name.removeprefix(prefix): label
-        for name, label in visit.request.query_params.items()
-        if name.startswith(prefix)
-    }
+    narrowed = view.narrow(card, answers, view.Link(path), left=left)
     return staff_page(
         "card.html",
         tell,
         store=store,
         card=card,
-        narrowed=view.narrow(card, given, view.Link(path)),
-        choices=choices.outcome_choices(card, tell),
+        narrowed=narrowed,
+        choices=choices.outcome_choices({**card, "alternatives": narrowed.proposed}, tell),
         outcome_words=choices.OUTCOME_WORDS,
         kinds=view.KIND_WORDS,
         resolutions=view.RESOLUTION_WORDS,

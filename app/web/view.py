@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -220,31 +220,50 @@ class Narrowed:
 
     questions: list[AskedQuestion]
     alternatives: list[Json]
-    hidden: int
+    hidden: list[Json]
+    """Those of the card that an answer left out."""
+
+    @property
+    def proposed(self) -> list[Json]:
+        """All that may have been proposed to the customer."""
+        return [*self.alternatives, *self.hidden]
 
 
-def narrow(card: Json, given: Mapping[str, str], link: Link) -> Narrowed:
-    """Keep the alternatives that every answer leaves. An answer the card does not know narrows nothing."""
-    left = {line["sku"] for line in card["alternatives"]}
-    chosen: dict[str, str] = {}
-    for question in card["questions"]:
-        label = given.get(question["attribute"])
-        skus = next((answer["skus"] for answer in question["answers"] if answer["label"] == label), None)
-        if label is not None and skus is not None:
-            chosen[question["attribute"]] = label
-            left &= set(skus)
+def known_answers(card: Json, given: Mapping[str, str]) -> dict[str, str]:
+    """Of the answers given those that this card's questions have: any other narrows nothing."""
+    return {
+        question["attribute"]: given[question["attribute"]]
+        for question in card["questions"]
+        if given.get(question["attribute"]) in {_value(answer) for answer in question["answers"]}
+    }
+
+
+def narrow(card: Json, chosen: Mapping[str, str], link: Link, *, left: Sequence[Json] | None = None) -> Narrowed:
+    """The questions with the known answers `chosen`, and what they leave: `left`, or of the card's own what fits."""
+    if left is None:
+        skus = {line["sku"] for line in card["alternatives"]}
+        for question in card["questions"]:
+            for answer in question["answers"]:
+                if chosen.get(question["attribute"]) == _value(answer):
+                    skus &= set(answer["skus"])
+        left = [line for line in card["alternatives"] if line["sku"] in skus]
     asked = []
     for question in card["questions"]:
         attribute = question["attribute"]
-        others = {name: label for name, label in chosen.items() if name != attribute}
+        others = {name: value for name, value in chosen.items() if name != attribute}
         answers = [
             AskedAnswer(
                 answer["label"],
-                chosen.get(attribute) == answer["label"],
-                link(others if chosen.get(attribute) == answer["label"] else {**others, attribute: answer["label"]}),
+                chosen.get(attribute) == _value(answer),
+                link(others if chosen.get(attribute) == _value(answer) else {**others, attribute: _value(answer)}),
             )
             for answer in question["answers"]
         ]
         asked.append(AskedQuestion(question["text"], answers))
-    kept = [line for line in card["alternatives"] if line["sku"] in left]
-    return Narrowed(asked, kept, len(card["alternatives"]) - len(kept))
+    kept = {line["sku"] for line in left}
+    return Narrowed(asked, list(left), [line for line in card["alternatives"] if line["sku"] not in kept])
+
+
+def _value(answer: Json) -> str:
+    """What an answer stands for; one on a card made by an earlier version is its label."""
+    return str(answer.get("value") or answer["label"])

@@ -190,7 +190,7 @@ def test_an_alternative_says_its_price_the_difference_its_place_and_why(device: 
 
 
 def test_an_answer_narrows_the_alternatives_and_a_second_tap_takes_it_back(device: Device, alert_id: str) -> None:
-    page = device.get(f"/alerts/{alert_id}?q_hdmi=No")
+    page = device.get(f"/alerts/{alert_id}?q_hdmi=no")
     offered = text_of(page.text).partition("what else fits")[2].partition("Goes with it")[0]
     assert "Player DVD-69" in offered and "Player DVD-99" not in offered
     assert 'aria-current="true">No' in page.text
