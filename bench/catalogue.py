@@ -141,12 +141,12 @@ def sku(number: int) -> str:
     return f"P{number:07}"
 
 
-def products(count: int) -> Iterator[Made]:
-    """The first `count` products; more of them are the same ones and others after them."""
+def products(count: int, head: float = HEAD) -> Iterator[Made]:
+    """The first `count` products; the greater `head`, the fewer kinds most of them are of."""
     draw = random.Random(5)
     every = _kinds()
     for number in range(count):
-        kind = every[int(len(every) * draw.random() ** HEAD)]
+        kind = every[int(len(every) * draw.random() ** head)]
         brand = draw.choice(_BRANDS)
         phrase, series, colour = draw.choice(kind.phrases), draw.choice(_SERIES), draw.choice(_COLOURS)
         size = f" {draw.choice(kind.sizes)}" if kind.sizes else ""
