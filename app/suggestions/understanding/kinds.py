@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+
+from app.suggestions.understanding import signs
 
 _CUT = re.compile(
     r"\b(?:for|fits|compatible with|replacement for|replaces|designed for|made for|to fit|"
@@ -27,6 +29,8 @@ _BOTH = re.compile(r"&|,|/|\band\b")
 _TOKEN = re.compile(r"[a-z]+\d+[a-z]*|[a-z]+(?:'[a-z]+)?|\d+(?:\.\d+)?[a-z]*")
 _KEEP_S = frozenset({"gas", "lens", "canvas", "christmas", "wireless", "always", "series"})
 _PLAIN = {0x2019: "'", 0x2018: "'", 0x201D: '"', 0x201C: '"', 0x2122: "", 0xAE: ""}
+WEAK = "?"
+"""Begins a phrase of the lexicon that misleads where it stands beside another."""
 UNKNOWN = "~"
 """Begins a kind that is only a head phrase."""
 CATEGORY = "="
@@ -46,13 +50,20 @@ class Lexicon:
     names: Mapping[str, str]
     """The most usual name of each kind."""
 
-    def last(self, tokens: Sequence[str]) -> str | None:
-        """The kind named last, by the longest phrase that ends there."""
+    weak: frozenset[tuple[str, ...]] = frozenset()
+    """Phrases that name their kind only where nothing else in the name says better: "... Receiver, 4K HDMI"."""
+
+    def last(self, tokens: Sequence[str], *, weakly: bool = True) -> str | None:
+        """The kind named last, by the longest phrase that ends there; `weakly`: also by a phrase that may mislead."""
         for end in range(len(tokens), 0, -1):
             for length in range(min(_LONGEST, end), 0, -1):
-                found = self.by_phrase.get(tuple(tokens[end - length : end]))
-                if found is not None and not (found in _LAST_ONLY and length == 1 and end < len(tokens)):
+                phrase = tuple(tokens[end - length : end])
+                found = self.by_phrase.get(phrase)
+                if found is None or (found in _LAST_ONLY and length == 1 and end < len(tokens)):
+                    continue
+                if weakly or phrase not in self.weak:
                     return found
+                break
         return None
 
 
@@ -62,14 +73,18 @@ def lexicon() -> Lexicon:
     by_phrase: dict[tuple[str, ...], str] = {}
     department: dict[str, str] = {}
     names: dict[str, str] = {}
+    weak: set[tuple[str, ...]] = set()
     with files(__package__).joinpath("kinds.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
             department[row["kind"]] = row["department"]
             phrases = row["names"].split("|")
-            names[row["kind"]] = phrases[0]
+            names[row["kind"]] = phrases[0].removeprefix(WEAK)
             for phrase in phrases:
-                by_phrase.setdefault(tuple(tokens_of(phrase)), row["kind"])
-    return Lexicon(by_phrase, department, names)
+                tokens = tuple(tokens_of(phrase))
+                by_phrase.setdefault(tokens, row["kind"])
+                if phrase.startswith(WEAK):
+                    weak.add(tokens)
+    return Lexicon(by_phrase, department, names, frozenset(weak))
 
 
 def plain(text: str) -> str:
@@ -92,10 +107,17 @@ def _singular(word: str) -> str:
     return word[:-1]
 
 
-def kind_of(name: str, category: str | None = None, *, words: Lexicon | None = None) -> str | None:
+def kind_of(name: str, category: str | None = None) -> str | None:
     """The kind of a product by its name, else by its category; None where neither says a thing."""
-    known = words or lexicon()
-    for tokens in _heads(name):
+    known = lexicon()
+    segments = _segments(name)
+    heads = [tokens_of(_CUT.split(segment, maxsplit=1)[0]) for segment in segments]
+    head = next((found for tokens in heads if (found := known.last(tokens, weakly=False))), None)
+    sure = _told(name, heads, segments, head) or head
+    if sure is not None:
+        return sure
+    beside = (tokens_of(_MENTION.split(segment, maxsplit=1)[0]) for segment in segments)
+    for tokens in (*heads, *beside):
         found = known.last(tokens)
         if found is not None:
             return found
@@ -107,19 +129,25 @@ def kind_of(name: str, category: str | None = None, *, words: Lexicon | None = N
             if named - {None}:
                 break  # "Turntables & Hi-Fi" says of no product which of the two it is
         return CATEGORY + " ".join(category.split())[:190]
-    head = next((tokens for tokens in _heads(name) if tokens), [])
-    words_only = [token for token in head if token.isalpha() and len(token) > 2]
+    words_only = [token for token in next(filter(None, heads), []) if token.isalpha() and len(token) > 2]
     return UNKNOWN + " ".join(words_only[-2:]) if words_only else None
 
 
-def _heads(name: str) -> Iterator[list[str]]:
-    """Where the thing itself may be named, the likeliest first: before what it is for or comes with, then beside it."""
+def _segments(name: str) -> list[str]:
+    """The parts of a name, of which the first that names a thing names the product."""
     text = _PACKED.sub(" ", plain(name))
-    segments = [segment for segment in _SEGMENT.split(text) if segment.strip()]
-    for segment in segments:
-        yield tokens_of(_CUT.split(segment, maxsplit=1)[0])
-    for segment in segments:
-        yield tokens_of(_MENTION.split(segment, maxsplit=1)[0])
+    return [segment for segment in _SEGMENT.split(text) if segment.strip()]
+
+
+def _told(name: str, heads: Sequence[Sequence[str]], segments: Sequence[str], head: str | None) -> str | None:
+    """What words that stand together say, where the head of the name says nothing or is known to mislead."""
+    said: list[str] = []
+    for words, segment in zip(heads, segments, strict=True):
+        said += words
+        if _CUT.search(segment):
+            break
+    text = plain(name)
+    return signs.told(said, tokens_of(text), text, head)
 
 
 @lru_cache(maxsize=4096)

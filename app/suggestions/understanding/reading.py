@@ -16,8 +16,14 @@ UNITS = frozenset(
     {"ft", "foot", "feet", "m", "cm", "mm", "in", "inch", "gb", "tb", "mb", "oz", "lb", "kg", "g", "ml", "l", "w", "v"}
 )
 
-_TOKEN = re.compile(r"[a-z]+|\d+(?:\.\d+)?")
-_TABLETS = ("ipad", "galaxy tab", "kindle", "nook", "xoom", "playbook", "touchpad", "surface", "mediapad")
+_TOKEN = re.compile(r"[a-z]+|\d{3,}")
+_TABLETS = ("ipad", "galaxy tab", "xoom", "playbook", "touchpad", "surface", "mediapad")
+_PHONES = (
+    "iphone", "galaxy", "droid", "moto ", "xperia", "htc", "nokia", "blackberry", "lumia", "pixel", "zte", "blu ",
+    "huawei", "honor", "alcatel", "kyocera", "pantech", "palm", "treo", "centro", "oneplus", "optimus", "razr", "nuu",
+    "plum", "zenfone", "axon", "motorola", "sky ", "leeco", "nextbit",
+)  # fmt: skip
+"""Families and makers of which the model is all that names of their phones say."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +55,10 @@ def read(name: str, brand: str | None, category: str | None, attributes: Mapping
     )
     if devices and not fits and (kind is None or kind.startswith(kinds.UNKNOWN)):
         # "Samsung - Galaxy S7 32GB - Gold": the model is all its name says.
-        kind = "tablet" if any(device.startswith(_TABLETS) for device in devices) else "mobile_phone"
+        if any(device.startswith(_TABLETS) for device in devices):
+            kind = "tablet"
+        elif any(device.startswith(_PHONES) for device in devices):
+            kind = "mobile_phone"
     return Understood(
         kind=kind,
         attributes=attribute_names.read(name, attributes),
@@ -63,7 +72,7 @@ def read(name: str, brand: str | None, category: str | None, attributes: Mapping
 def said(name: str, brand: str | None, fits: frozenset[str], devices: frozenset[str]) -> dict[str, frozenset[str]]:
     """What is not kept but read from the name each time: the device it speaks of in words nobody knows, and all it says."""
     return {
-        "tokens": frozenset(_TOKEN.findall(f"{name} {brand or ''}".lower())),
+        "tokens": frozenset(_TOKEN.findall(f"{name} {brand or ''}".lower())) - UNITS,
         "made_for": frozenset() if fits else phrases.made_for(name),
         "itself": frozenset() if devices else phrases.itself(name, brand),
     }

@@ -1,0 +1,101 @@
+"""Words that tell together what a thing is, where the head of its name tells nothing or misleads."""
+
+from __future__ import annotations
+
+import csv
+from importlib.resources import files
+
+import pytest
+
+from app.suggestions.understanding.kinds import kind_of, lexicon, tokens_of
+from app.suggestions.understanding.reading import read
+from app.suggestions.understanding.signs import UNSURE, signs
+
+ROWS = list(
+    csv.DictReader(
+        files("app.suggestions.understanding").joinpath("signs.csv").read_text(encoding="utf-8").splitlines(),
+        strict=True,
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("Lumarro 58mm UV Protector Filter", "lens_filter"),
+        ("58mm UV(C) HMC Lumarro", "lens_filter"),
+        ("Lumarro EF 75-300mm f/4-5.6 III Telephoto Zoom", "camera_lens"),
+        ("Halvero HX-20 Xtreme in-ear w/ mic & remote", "earphones"),
+        ("Halvero Studio 2.0 Wireless Over-Ear - Titanium", "headphones"),
+        ("Halvero DVD-R 16x 100-pk cake box", "blank_disc"),
+        ("Halvero single serve brewer K-cup", "coffee_maker"),
+        ("Portable CD/MP3 Player w/ AM/FM radio Boombox", "stereo_system"),
+        ("Premium allergen bags Hoover 3pk", "vacuum_bag"),
+        ("Halvero TX-20 7.2-Ch Network A/V Receiver 4K HDMI 2.0", "av_receiver"),
+        ("Power LP-E10 2 batteries and charger Canon T3", "camera_battery"),
+        ("60w replacement LED A19 dimmable daylight", "light_bulb"),
+        ("Kitchen 12 cup replacement carafe black", "appliance_part"),
+        ("Microwave glass turntable plate 13 1/2 inch", "appliance_part"),
+        ("KFC-20 6.5 inch 2-way 300w pair", "car_speaker"),
+    ],
+)
+def test_words_together_say_what_one_word_alone_would_get_wrong(name: str, kind: str) -> None:
+    assert kind_of(name) == kind
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("Orchard Run 3 - PS4", "video_game"),
+        ("Orchard Run (Xbox 360)", "video_game"),
+        ("Orchard Run Wii w/ wheel", "video_game"),
+        ("Xbox 360 4GB Console slim", "game_console"),
+        ("Nintendo 2DS electric blue w/ Orchard Run", "game_console"),
+        ("Xbox One Wireless Controller Black", "game_controller"),
+        ("PS4 controller charging station", "controller_accessory"),
+        ("Nintendo 3DS AC adapter charger", "console_charger"),
+        ("Carrying case Nintendo 3DS XL", "console_accessory"),
+        ("PlayStation Plus 12 month card", "game_card"),
+    ],
+)
+def test_a_game_is_told_from_its_console_and_from_what_belongs_to_it(name: str, kind: str) -> None:
+    assert kind_of(name) == kind
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("Apple iPod classic 160GB Black", "mp3_player"),
+        ("Apple iPad mini 2 16GB Silver", "tablet"),
+        ("Kindle Voyage 6 inch high-res display", "e_reader"),
+        ("Samsung - Galaxy S7 32GB - Gold", "mobile_phone"),
+        ("Incipio Feather for Apple iPad 2", "device_case"),
+        ("OtterBox Defender iPhone 6 Plus - Black", "device_case"),
+    ],
+)
+def test_the_name_of_a_device_says_what_it_is_unless_it_is_what_the_thing_is_for(name: str, kind: str) -> None:
+    assert read(name, None, None, {}).kind == kind
+
+
+@pytest.mark.parametrize("name", ["Hale 214PL - 210 Series", "Quillmark 5 DX1200", "Blender Nova UH70120 ABC123"[8:]])
+def test_a_model_s_code_alone_is_no_telephone(name: str) -> None:
+    assert read(name, None, None, {}).kind != "mobile_phone"
+
+
+def test_a_sign_speaks_of_kinds_of_the_lexicon() -> None:
+    known = set(lexicon().names)
+    assert {row["kind"] for row in ROWS} <= known
+    assert {kind for row in ROWS for kind in row["instead_of"].split("|")} <= known | {UNSURE}
+
+
+def test_the_words_of_a_sign_are_written_as_names_are_read() -> None:
+    # A plural here would never be met: names are compared in the singular.
+    words = {
+        word.lstrip("+^") for row in ROWS for group in row["words"].split() for word in group.lstrip("!").split("/")
+    }
+    parts = {part for word in words if not word.startswith("#") for part in word.split("_")}
+    assert sorted(part for part in parts if tokens_of(part) != [part]) == []
+
+
+def test_every_sign_can_be_found_by_its_first_words() -> None:
+    assert {sign.place for listed in signs().values() for sign in listed} == set(range(len(ROWS)))
