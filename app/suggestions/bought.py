@@ -6,13 +6,11 @@ tally to keep right, and what is pruned is forgotten.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection
 from datetime import datetime
-from itertools import groupby, pairwise
 
-from sqlalchemy import and_, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, exists, func, select
+from sqlalchemy.orm import Session, aliased
 
 from app.core.upsert import chunks
 from app.stock.models import Sale, SaleLine
@@ -52,42 +50,37 @@ def together(session: Session, sku: str, *, since: datetime) -> dict[str, int]:
 
 
 def instead(session: Session, sku: str, kin: Collection[str], *, since: datetime) -> dict[str, int]:
-    """How often a household that bought `sku` bought each of its kin the next time, over all stores.
+    """How many households that bought `sku` bought each of its kin at another visit, over all stores.
 
-    Choices under normal supply, not under a stock-out; only sales that name their household count.
+    What is bought together is no choice between the two and does not count. On groceries this tells more than
+    whose purchase came right after: most products sell too seldom for that. Choices under normal supply, not under a
+    stock-out; only sales that name their household count.
     """
+    bought_it = (SaleLine.sku == sku, SaleLine.occurred_at >= since, SaleLine.quantity > 0)
+    same_sale = and_(SaleLine.store_id == Sale.store_id, SaleLine.transaction_id == Sale.transaction_id)
     buyers = (
         select(Sale.household)
-        .join(SaleLine, and_(SaleLine.store_id == Sale.store_id, SaleLine.transaction_id == Sale.transaction_id))
-        .where(SaleLine.sku == sku, SaleLine.occurred_at >= since, SaleLine.quantity > 0, Sale.household.is_not(None))
+        .join(SaleLine, same_sale)
+        .where(*bought_it, Sale.household.is_not(None))
         .distinct()
         .limit(MOST_HOUSEHOLDS)
+        .subquery()
     )
-    households = [household for household in session.scalars(buyers) if household is not None]
-    bought: list[tuple[str, datetime, str]] = []
-    wanted = {*kin, sku}
-    for part in chunks(sorted(households), KEYS_PER_QUERY):
-        query = (
-            select(Sale.household, SaleLine.occurred_at, SaleLine.sku)
-            .join(SaleLine, and_(SaleLine.store_id == Sale.store_id, SaleLine.transaction_id == Sale.transaction_id))
-            .where(Sale.household.in_(part), SaleLine.occurred_at >= since, SaleLine.quantity > 0)
-        )
-        bought += [(str(household), at, other) for household, at, other in session.execute(query) if other in wanted]
-    return switches(bought, sku)
-
-
-def switches(bought: Collection[tuple[str, datetime, str]], sku: str) -> dict[str, int]:
-    """Count the purchases (household, instant, sku) that follow one of `sku` in the same household and are another.
-
-    Of several bought at once nothing is known to stand in for the other, so such a purchase counts for none.
-    """
-    counts: Counter[str] = Counter()
-    for _, purchases in groupby(sorted(bought), key=lambda one: one[0]):
-        visits = [{one[2] for one in visit} for _, visit in groupby(purchases, key=lambda one: one[1])]
-        for before, after in pairwise(visits):
-            if before == {sku} and len(after) == 1 and sku not in after:
-                counts.update(after)
-    return dict(counts)
+    beside = aliased(SaleLine)
+    is_beside = exists().where(
+        beside.store_id == Sale.store_id, beside.transaction_id == Sale.transaction_id, beside.sku == sku
+    )
+    households = func.count(func.distinct(Sale.household))
+    query = (
+        select(SaleLine.sku, households)
+        .select_from(buyers)
+        .join(Sale, Sale.household == buyers.c.household)
+        .join(SaleLine, same_sale)
+        .where(Sale.occurred_at >= since, SaleLine.quantity > 0, ~is_beside)
+        .group_by(SaleLine.sku)
+    )
+    wanted = set(kin)
+    return {other: count for other, count in session.execute(query) if other in wanted}
 
 
 def popularity(session: Session, skus: Collection[str], *, since: datetime) -> dict[str, int]:

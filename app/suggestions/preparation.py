@@ -24,7 +24,7 @@ from app.suggestions import bought, complements, traits
 from app.suggestions.candidates import Role, Scored
 from app.suggestions.models import Acceptance, Candidate, Preparation, Trait
 from app.suggestions.traits import Named
-from app.suggestions.understanding.kinship import is_unknown, shelves_of, stand_ins
+from app.suggestions.understanding.kinship import Shelves, is_unknown, shelves_of, stand_ins
 from app.suggestions.understanding.similarity import NONE, Fit, Weights, fit
 
 AGAIN_AFTER = timedelta(days=1)
@@ -32,7 +32,8 @@ SETTLE = timedelta(seconds=10)
 """A promotion's offers are prepared once its catalogue may have been read."""
 CATALOGUE_SETTLES = timedelta(minutes=5)
 """A changed catalogue, which comes in many batches, has everything prepared again this often at most."""
-LOOK_BACK = timedelta(days=120)
+LOOK_BACK = timedelta(days=365)
+"""As far as sales are kept. A year of them tells a tenth more than four months do: most products sell seldom."""
 CHEAPEST, DEAREST = 1 / 4, 5.0
 """Prices, against the asked product's, outside which nobody would call it the same need."""
 MOST_ON_THE_SPOT = 3
@@ -42,9 +43,14 @@ MOST_ALTERNATIVES = 200
 MOST_ACCESSORIES = 120
 LINKS_FOLLOWED = 20
 """The best alternatives, whose own accessories are looked at."""
-SWITCHES, POPULAR, TAKEN = 0.35, 0.08, 0.3
-"""What past switches, sales and staff's experience weigh beside a fit of 0-1. On groceries, where names and
-attributes say little, switches and popularity tell most; they are logarithms, so a fad does not drown the fit."""
+SWITCHES, POPULAR, TAKEN = 1.0, 0.3, 0.3
+"""What past choices, sales and staff's experience weigh beside a fit of 0-1. On groceries, where names and
+attributes say little, choices and popularity tell most; they are logarithms, so a fad does not drown the fit."""
+ENOUGH_HOUSEHOLDS = 5
+"""From so many on the most frequent choice has its full weight: one household is chance."""
+OTHER_SHELF = 0.5
+"""What sales say of a product that is another kind, or that the retailer keeps elsewhere, counts half, and as far
+as it fits: what is bought at another visit may be what goes with it."""
 PRIOR_TAKEN, PRIOR_SHOWN = 1.0, 8.0
 """A product nobody has been shown yet counts as taken once in eight."""
 
@@ -163,25 +169,28 @@ def make(session: Session, sku: str, *, now: datetime) -> dict[Role, list[Scored
 def _alternatives(session: Session, asked: Named, kin: list[Named], *, since: datetime) -> list[Scored]:
     weights = Weights(one.understood for one in [asked, *kin])
     fits: dict[str, Fit] = {}
+    shares: dict[str, float] = {}
     for one in kin:
         shelves = shelves_of(asked.category, one.category)
         found = fit(asked.understood, one.understood, weights, shelves=shelves)
         if found is not NONE and found.score > 0:
             fits[one.sku] = found
+            is_beside = found.is_same_kind and shelves in (Shelves.SAME, Shelves.APART)
+            shares[one.sku] = 1.0 if is_beside else OTHER_SHELF * min(1.0, found.score)
     switched = bought.instead(session, asked.sku, fits, since=since)
     sold = bought.popularity(session, fits, since=since)
     taken = acceptance(session, asked.sku)
-    most_switched = max(switched.values(), default=0)
+    most_switched = max(ENOUGH_HOUSEHOLDS, *switched.values(), 0)
     most_sold = max(sold.values(), default=0)
     scored = []
     for sku, found in fits.items():
         why: dict[str, Any] = {"fit": round(found.score, 3), "same": list(found.same), "kind": found.is_same_kind}
         score = found.score
-        if most_switched and sku in switched:
-            score += SWITCHES * log1p(switched[sku]) / log1p(most_switched)
+        if sku in switched:
+            score += shares[sku] * SWITCHES * log1p(switched[sku]) / log1p(most_switched)
             why["instead"] = switched[sku]
         if most_sold and sku in sold:
-            score += POPULAR * log1p(sold[sku]) / log1p(most_sold)
+            score += shares[sku] * POPULAR * log1p(sold[sku]) / log1p(most_sold)
         if sku in taken:
             score += TAKEN * (taken[sku] - PRIOR_TAKEN / PRIOR_SHOWN)
         scored.append(Scored(sku, round(max(0.0, score), 4), why))
