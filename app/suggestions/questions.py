@@ -7,21 +7,22 @@ alternative of which the answer is not known stays in whatever is answered, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
-from itertools import combinations, pairwise
+from itertools import accumulate, combinations, pairwise
 from math import log2
-from typing import Any, TypeVar
+from operator import or_
+from typing import Any, NamedTuple, TypeVar
 
-from app.suggestions.answers import PRICE, between, fits, plain
+from app.suggestions.answers import PRICE, Plain, between, fits, plain
 from app.suggestions.attribute_wording import QUESTIONS, base, is_told
 from app.suggestions.card import Answer, Question
 from app.suggestions.rules import LIST_LENGTH, Item
 from app.suggestions.wording import Wording
 from app.suggestions.words import Words
 
-Cut = TypeVar("Cut")
+Value = TypeVar("Value")
 
 
 def _set(text: str) -> frozenset[str]:
@@ -44,29 +45,39 @@ MOST_ANSWERS = 4
 FURTHER = 9
 """Good alternatives beyond those shown that a question may reach."""
 MOST_CUTS = 2
+LEAST_TOLD = 2
+"""Answers that leave something different of those shown: a question with fewer tells nothing of them."""
 APART = Decimal("1.1")
 """Prices closer than this are no choice between dear and cheap."""
 _ROUND = tuple(Decimal(step).scaleb(power) for power in range(5, -3, -1) for step in (5, 2, 1))
 
 
-@dataclass(frozen=True)
-class _Choice:
-    """An answer: what is said, and what it stands for."""
+class _Band(NamedTuple):
+    """An answer's bounds, both of them in it but for a price's lower one; one value where they are the same."""
 
-    label: str
-    value: str
+    low: Plain | None
+    high: Plain | None
+
+
+Way = Sequence[tuple[_Band, int]]
+"""A way to put a question: its answers, each with the set of alternatives known to be meant by it.
+
+Sets are numbers whose bits are the places of the alternatives: there are many ways, and a card must not wait.
+"""
 
 
 @dataclass(frozen=True)
 class _Split:
-    """A question that could be asked."""
+    """A question that could be asked: its answers, and which alternatives each leaves."""
 
     worth: float
     attribute: str
-    text: str
-    answers: list[Answer]
-    shape: frozenset[frozenset[str]]
-    """What the answers leave: another question with the same answers in other words is not asked too."""
+    way: Way
+
+    @property
+    def shape(self) -> frozenset[int]:
+        """What tells it from another question with the same answers in other words."""
+        return frozenset(left for _, left in self.way)
 
 
 def choose(
@@ -79,22 +90,25 @@ def choose(
     """
     wide = [*shown, *further[:FURTHER]]
     told = wording or Wording()
-    names = {name for item in wide for name in item.facts if plain(item.facts[name]) is not None}
+    names = {name for item in wide for name in item.facts if told.is_asked(name)}
     found = [
         split
         for name in sorted(names)
-        if told.is_asked(name) and not {name, base(name)} & NO_QUESTION
-        if (split := _by_attribute(name, shown, wide, words, told)) is not None
+        if not {name, base(name)} & NO_QUESTION
+        if (split := _by_attribute(name, wide, len(shown), told)) is not None
     ]
-    if told.is_asked(PRICE) and (split := _by_price(shown, wide, words, told)) is not None:
+    if told.is_asked(PRICE) and (split := _by_price(wide, len(shown), words)) is not None:
         found.append(split)
     found.sort(key=lambda split: (-round(split.worth, 9), split.attribute))
     chosen: list[Question] = []
-    seen: set[frozenset[frozenset[str]]] = set()
+    seen: set[frozenset[int]] = set()
     for split in found:
-        if split.shape not in seen and len(chosen) < LIST_LENGTH:
+        if split.shape in seen or len(chosen) == LIST_LENGTH:
+            continue
+        question = _asked(split, shown, wide, words, told)
+        if len({answer.label for answer in question.answers}) == len(question.answers):
             seen.add(split.shape)
-            chosen.append(Question(split.attribute, split.text, split.answers))
+            chosen.append(question)
     return chosen
 
 
@@ -121,104 +135,117 @@ def information(sizes: Sequence[int], unknown: int = 0) -> float:
     return entropy * known / (known + unknown)
 
 
-def _by_attribute(
-    name: str, shown: Sequence[Item], wide: Sequence[Item], words: Words, wording: Wording
-) -> _Split | None:
-    values = [value for item in wide if (value := plain(item.facts.get(name))) is not None]
-    if 2 * len(values) <= len(wide) or len({type(value) for value in values}) > 1:
+def _by_attribute(name: str, wide: Sequence[Item], shown: int, wording: Wording) -> _Split | None:
+    values = [plain(item.facts.get(name)) for item in wide]
+    known = [value for value in values if value is not None]
+    if 2 * len(known) <= len(wide) or len({type(value) for value in known}) > 1:
         return None  # known of too few, or of two sorts
-    weight = WELL_PUT if _is_well_put(name, wording) else TECHNICAL if name in DATA_SHEET else PLAIN
-
-    def split(choices: Sequence[_Choice]) -> _Split | None:
-        return _split(name, choices, shown, wide, words, wording, weight)
-
-    distinct = sorted(set(values), key=lambda value: (isinstance(value, bool) and not value, value))
-    if isinstance(values[0], str):
+    weight = WELL_PUT if is_told(name) or wording.knows(name) else TECHNICAL if name in DATA_SHEET else PLAIN
+    places = _places(values)
+    distinct: Sequence[Any] = list(places)
+    if isinstance(known[0], str):
         if any(_is_code(str(value)) for value in distinct):
             return None
-        frequent = list(dict.fromkeys(values))[:MOST_ANSWERS]  # in the order of the alternatives: the best first
-        return split([_Choice(str(value), str(value)) for value in sorted(frequent, key=str)])
-    if isinstance(values[0], bool) or len(distinct) <= MOST_ANSWERS:
-        labels = {value: words.attribute_value(name, _number(value)) for value in distinct}
-        return split([_Choice(label, between(value, value)) for value, label in labels.items()])
+        distinct = sorted(distinct[:MOST_ANSWERS])  # of many those of the alternatives that stand first
+    else:
+        distinct = sorted(distinct, key=lambda value: (isinstance(value, bool) and not value, value))
+    if isinstance(known[0], str) or len(distinct) <= MOST_ANSWERS:
+        ways: Iterable[Way] = [[(_Band(value, value), places[value]) for value in distinct]]
+    else:
+        upto = _upto(distinct, places)
+        ways = (
+            [(_Band(distinct[low], distinct[high - 1]), upto[high] ^ upto[low]) for low, high in _parts(cuts, distinct)]
+            for cuts in _cuts(range(1, len(distinct)))
+        )
+    return _best(name, weight, values, shown, ways)
 
-    def bands(cuts: Sequence[int]) -> list[_Choice]:
-        parts = [distinct[low:high] for low, high in pairwise([0, *cuts, len(distinct)])]
-        return [_Choice(_band(name, part[0], part[-1], words), between(part[0], part[-1])) for part in parts]
 
-    return _best(range(1, len(distinct)), bands, split)
-
-
-def _by_price(shown: Sequence[Item], wide: Sequence[Item], words: Words, wording: Wording) -> _Split | None:
+def _by_price(wide: Sequence[Item], shown: int, words: Words) -> _Split | None:
     """Bands of price with round bounds; None where no round figure parts the prices of those shown."""
-    prices = sorted({item.price for item in wide if item.price is not None})
+    values = [item.price for item in wide]
+    places = _places(values)
+    prices = sorted(places)
     least = Decimal(1).scaleb(-words.decimals)
-    cuts = sorted(
-        {cut for low, high in pairwise(prices) if high >= low * APART if (cut := _round_figure(low, high, least))}
+    figures: dict[int, Decimal | None] = {0: None, len(prices): None}
+    for place, (low, high) in enumerate(pairwise(prices), 1):
+        if high >= low * APART and (figure := _round_figure(low, high, least)) is not None:
+            figures[place] = figure
+    upto = _upto(prices, places)
+    ways = (
+        [(_Band(figures[low], figures[high]), upto[high] ^ upto[low]) for low, high in _parts(cuts, prices)]
+        for cuts in _cuts(sorted(place for place, figure in figures.items() if figure is not None))
     )
-
-    def split(choices: Sequence[_Choice]) -> _Split | None:
-        return _split(PRICE, choices, shown, wide, words, wording, PRICED)
-
-    def bands(chosen: Sequence[Decimal]) -> list[_Choice]:
-        first, last = chosen[0], chosen[-1]
-        middle = [
-            _Choice(
-                words.text("{low} to {high}", low=words.round_money(low), high=words.round_money(high)),
-                between(low, high),
-            )
-            for low, high in pairwise(chosen)
-        ]
-        return [
-            _Choice(words.text("up to {price}", price=words.round_money(first)), between(None, first)),
-            *middle,
-            _Choice(words.text("over {price}", price=words.round_money(last)), between(last, None)),
-        ]
-
-    return _best(cuts, bands, split)
+    return _best(PRICE, PRICED, values, shown, ways)
 
 
-def _best(
-    cuts: Sequence[Cut],
-    bands: Callable[[Sequence[Cut]], Sequence[_Choice]],
-    split: Callable[[Sequence[_Choice]], _Split | None],
-) -> _Split | None:
-    """The most telling of the ways to cut a scale in two or three."""
-    ways = [split(bands(way)) for count in range(1, MOST_CUTS + 1) for way in combinations(cuts, count)]
-    return max((way for way in ways if way is not None), key=lambda way: way.worth, default=None)
+def _places(values: Iterable[Value | None]) -> dict[Value, int]:
+    """For each value, in the order of the alternatives, the set of those that have it."""
+    found: dict[Value, int] = {}
+    for place, value in enumerate(values):
+        if value is not None:
+            found[value] = found.get(value, 0) | 1 << place
+    return found
 
 
-def _split(
-    name: str,
-    choices: Sequence[_Choice],
-    shown: Sequence[Item],
-    wide: Sequence[Item],
-    words: Words,
-    wording: Wording,
-    weight: float,
-) -> _Split | None:
-    """The question with these answers; None where they leave the same of those shown, or only one leaves any."""
-    known = [item for item in wide if _is_known(item, name)]
-    answers, sizes, shape = [], [], []
-    for choice in choices:
-        left = [item for item in wide if fits(item, name, choice.value)]
-        here = [item.sku for item in shown if fits(item, name, choice.value)]
-        answers.append(Answer(choice.label, here, choice.value, len(left) - len(here)))
-        sizes.append(sum(fits(item, name, choice.value) for item in known))
-        shape.append(frozenset(item.sku for item in left))
-    remaining = {frozenset(answer.skus) for answer in answers if answer.skus}
-    if len(remaining) < 2 or len({answer.label for answer in answers}) < len(answers):
-        return None
-    # Who needs something beyond these answers is not helped by them: they count as unknown.
-    worth = weight * information(sizes, len(wide) - sum(sizes))
-    return _Split(worth, name, _text(name, answers, known, words, wording), answers, frozenset(shape))
+def _upto(scale: Sequence[Value], places: Mapping[Value, int]) -> list[int]:
+    """For each length the set of those whose value is among so many first ones of the scale."""
+    return list(accumulate((places[value] for value in scale), or_, initial=0))
 
 
-def _is_known(item: Item, name: str) -> bool:
-    return item.price is not None if name == PRICE else plain(item.facts.get(name)) is not None
+def _cuts(places: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """The ways to cut a scale in two or three."""
+    for count in range(1, MOST_CUTS + 1):
+        yield from combinations(places, count)
 
 
-def _text(name: str, answers: Sequence[Answer], known: Sequence[Item], words: Words, wording: Wording) -> str:
+def _parts(cuts: Sequence[int], scale: Sequence[object]) -> Iterable[tuple[int, int]]:
+    return pairwise([0, *cuts, len(scale)])
+
+
+def _best(name: str, weight: float, values: Sequence[object], shown: int, ways: Iterable[Way]) -> _Split | None:
+    """The most telling of these ways to put a question; None where all leave the same of those shown."""
+    unknown = sum(1 << place for place, value in enumerate(values) if value is None)
+    on_card = (1 << shown) - 1
+    best: _Split | None = None
+    for way in ways:
+        if len({(group | unknown) & on_card for _, group in way} - {0}) < LEAST_TOLD:
+            continue
+        # Who needs something beyond these answers is not helped by them: they count as unknown.
+        sizes = [group.bit_count() for _, group in way]
+        worth = weight * information(sizes, len(values) - sum(sizes))
+        if best is None or worth > best.worth:
+            best = _Split(worth, name, [(band, group | unknown) for band, group in way])
+    return best
+
+
+def _asked(split: _Split, shown: Sequence[Item], wide: Sequence[Item], words: Words, wording: Wording) -> Question:
+    """The question in words, with what each answer leaves."""
+    answers = [
+        Answer(
+            label=_label(split.attribute, band, words),
+            skus=[item.sku for place, item in enumerate(shown) if left >> place & 1],
+            value=between(band.low, band.high),
+            more=(left >> len(shown)).bit_count(),
+        )
+        for band, left in split.way
+    ]
+    is_fact = any(isinstance(item.facts.get(split.attribute), bool) for item in wide) and split.attribute != PRICE
+    return Question(split.attribute, _text(split.attribute, answers, words, wording, is_fact=is_fact), answers)
+
+
+def _label(name: str, band: _Band, words: Words) -> str:
+    if name == PRICE:
+        low, high = (None if end is None else words.round_money(Decimal(end)) for end in (band.low, band.high))
+        if low is None:
+            return words.text("up to {price}", price=high)
+        return (
+            words.text("over {price}", price=low) if high is None else words.text("{low} to {high}", low=low, high=high)
+        )
+    low, high = (words.attribute_value(name, _number(end)) for end in (band.low, band.high))
+    return low if band.low == band.high else words.text("{low} to {high}", low=low, high=high)
+
+
+def _text(name: str, answers: Sequence[Answer], words: Words, wording: Wording, *, is_fact: bool) -> str:
     """As the retailer asks it, else as clerks do, else by the attribute's name."""
     places = {
         "label": words.attribute_label(name),
@@ -228,7 +255,6 @@ def _text(name: str, answers: Sequence[Answer], known: Sequence[Item], words: Wo
     if own is not None:
         return own.format(**places)
     template = QUESTIONS.get(name) or QUESTIONS.get(base(name))
-    is_fact = name != PRICE and all(isinstance(item.facts[name], bool) for item in known)
     if template is not None and is_fact == ("{answers}" not in template):
         return words.text(template, **places)
     if is_fact:
@@ -236,16 +262,7 @@ def _text(name: str, answers: Sequence[Answer], known: Sequence[Item], words: Wo
     return words.text("Which {label} suits you: {answers}?", **places)
 
 
-def _is_well_put(name: str, wording: Wording) -> bool:
-    return is_told(name) or wording.knows(name)
-
-
-def _band(name: str, low: Any, high: Any, words: Words) -> str:
-    ends = [words.attribute_value(name, _number(end)) for end in (low, high)]
-    return ends[0] if low == high else words.text("{low} to {high}", low=ends[0], high=ends[1])
-
-
-def _number(value: bool | Decimal | str) -> bool | float | str:
+def _number(value: Plain | None) -> bool | float | str | None:
     """As attributes have it."""
     return float(value) if isinstance(value, Decimal) else value
 

@@ -26,7 +26,7 @@ PRICE_WEIGHT = 0.25
 """What a price away from the regular one takes off a score, by its logarithm: .17 for the double."""
 CHEAPER_BY = 0.7
 NEARLY = Decimal("0.85")
-"""Prices from this share of the advertised one are as good as the advertised one."""
+"""Where nothing was advertised, prices from this share of the regular one on are as good as it."""
 DEAREST = Decimal("2.5")
 """A step up beyond this many times the regular price is another purchase, shown only for want of anything nearer."""
 
@@ -110,7 +110,17 @@ class Asked:
 
     def amounts(self, item: Item) -> quantities.Pair | None:
         """How much was asked for and how much an item holds; None where that is not what is bought, or not known."""
-        return quantities.compare(self.item.facts, item.facts, self.measures) if self.measures else None
+        if not self.measures:
+            return None
+        known = self._compared.get(item.sku)
+        if known is None or known[0] is not item:
+            known = self._compared[item.sku] = item, quantities.compare(self.item.facts, item.facts, self.measures)
+        return known[1]
+
+    @cached_property
+    def _compared(self) -> dict[str, tuple[Item, quantities.Pair | None]]:
+        """What was compared already: ordering asks again and again."""
+        return {}
 
 
 def qualifies(item: Item, asked: Asked) -> bool:
@@ -144,7 +154,8 @@ def reach(item: Item, asked: Asked) -> Reach:
     """Whether its price is one that who came for the ad may pay; the product's own links and picks always are."""
     if item.price is None or item.sku in asked.picks or item.sku in asked.item.substitutes:
         return Reach.WITHIN
-    if asked.price is not None and item.price < asked.price * NEARLY:
+    least = asked.price if asked.ad_price is not None or asked.price is None else asked.price * NEARLY
+    if least is not None and item.price < least:
         return Reach.CHEAPER
     if asked.regular is not None and item.price > asked.regular * DEAREST:
         return Reach.FAR_DEARER
