@@ -26,7 +26,7 @@ def choose(
 ) -> list[tuple[Item, list[str]]]:
     """Up to three accessories, each with the names of the products it goes with.
 
-    The asked product's own links first, in their order; then what was `prepared` for it, best first, what goes with
+    The asked product's own links first, what goes with most of the card before the others; then what was `prepared` for it, best first, what goes with
     the alternatives shown before the rest. Where nothing is prepared yet, the links of everything on the card.
     `taken` stands on the card already.
     """
@@ -45,6 +45,8 @@ def choose(
     fitting = [item for sku, item in items.items() if sku not in shown and qualifies(item, asked)]
     fitting.sort(
         key=lambda item: (
+            item.sku not in own,
+            -len(owners[item.sku]) if item.sku in own else 0,
             own.get(item.sku, len(own)),
             -(scores[item.sku] + LINKED_BY_SHOWN * (len(owners.get(item.sku, ())) - (item.sku in own))),
             item.sku,

