@@ -241,8 +241,10 @@ def _label(name: str, band: _Band, words: Words) -> str:
         return (
             words.text("over {price}", price=low) if high is None else words.text("{low} to {high}", low=low, high=high)
         )
-    low, high = (words.attribute_value(name, _number(end)) for end in (band.low, band.high))
-    return low if band.low == band.high else words.text("{low} to {high}", low=low, high=high)
+    said = words.attribute_value(name, _number(band.low))
+    if band.low == band.high:
+        return said
+    return words.text("{low} to {high}", low=said, high=words.attribute_value(name, _number(band.high)))
 
 
 def _text(name: str, answers: Sequence[Answer], words: Words, wording: Wording, *, is_fact: bool) -> str:
