@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
+from app.core.bulk import among
 from app.core.upsert import chunks
 from app.stock.models import Sale, SaleLine
 
@@ -89,7 +90,12 @@ def popularity(session: Session, skus: Collection[str], *, since: datetime) -> d
     for part in chunks(sorted(set(skus)), KEYS_PER_QUERY):
         query = (
             select(SaleLine.sku, func.count())
-            .where(SaleLine.sku.in_(part), SaleLine.occurred_at >= since, SaleLine.quantity > 0)
+            .where(
+                # By their index: told a list of hundreds, PostgreSQL looks through every line instead.
+                among(session, (SaleLine.sku,), [(sku,) for sku in part]),
+                SaleLine.occurred_at >= since,
+                SaleLine.quantity > 0,
+            )
             .group_by(SaleLine.sku)
         )
         found |= dict(session.execute(query).all())
