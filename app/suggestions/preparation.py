@@ -33,7 +33,7 @@ SETTLE = timedelta(seconds=10)
 CATALOGUE_SETTLES = timedelta(minutes=5)
 """A changed catalogue, which comes in many batches, has everything prepared again this often at most."""
 LOOK_BACK = timedelta(days=365)
-"""As far as sales are kept. A year of them tells a tenth more than four months do: most products sell seldom."""
+"""As far as sales are kept. On groceries a year ranks a twentieth better than four months: most sells seldom."""
 CHEAPEST, DEAREST = 1 / 4, 5.0
 """Prices, against the asked product's, outside which nobody would call it the same need."""
 MOST_ON_THE_SPOT = 3
