@@ -124,6 +124,12 @@ def load(session: Session, pairs: Collection[Pair], *, now: datetime) -> dict[Pa
     return found
 
 
+def per_day(session: Session, pairs: Collection[Pair], *, now: datetime) -> dict[str, float]:
+    """Units customers ask for on an ordinary trading day, by sku, where anything tells it; for pairs of one store."""
+    found = load(session, pairs, now=now)
+    return {sku: known.rate.per_day for (_, sku), known in found.items() if known.rate is not None}
+
+
 def _sellable(on_hand: Decimal | None, held: Decimal | None) -> float | None:
     return None if on_hand is None else effective_stock(float(on_hand), promised=float(held or 0))
 

@@ -100,11 +100,17 @@ def give(
     secret: str,
     days: int,
     now: datetime,
+    code: str | None = None,
 ) -> RainCheck:
-    """Give a rain check for an alert, and hold units for it should there be any. Raises NotFound, Conflict."""
+    """Give a rain check for an alert, and hold units for it should there be any. Raises NotFound, Conflict.
+
+    `code` as :func:`app.rain_checks.service.issue` takes it.
+    """
     alert = service.get(session, alert_id)
     promised = terms(session, alert, now=now, days=days)
-    check = rain_checks.issue(session, promised, quantity=quantity, contact=contact, by=by, secret=secret, now=now)
+    check = rain_checks.issue(
+        session, promised, quantity=quantity, contact=contact, by=by, secret=secret, now=now, code=code
+    )
     hold(session, [(alert.store_id, alert.sku)], now=now)
     return check
 

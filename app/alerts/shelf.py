@@ -30,10 +30,13 @@ def check(
     by: str | None,
     now: datetime,
     rain_check_days: int,
+    seen_at: datetime | None = None,
 ) -> Alert:
     """Record what was seen as the level of now, and end or confirm the alert by it.
 
-    Raises NotFound; Conflict once the alert is resolved; Invalid where something was found but not counted.
+    `seen_at` is when somebody looked, for what is told later: it stands over what the POS said before, not after.
+    Raises NotFound; Conflict once the alert is resolved or the POS has said otherwise since; Invalid where something
+    was found but not counted.
     """
     if was_found and on_hand is None:
         detail = "say how many were found"
@@ -43,15 +46,18 @@ def check(
     pair = (seen.store_id, seen.sku)
     # The level first, then the alert: every writer locks in this order.
     held = stock.levels_of(session, [pair]).get(pair)
+    if seen_at is not None and held is not None and held.known_at > seen_at and (was_found or held.on_hand != 0):
+        raise Conflict("The till has said something newer since you looked; look again.")
+    looked_at = seen_at or now
     # Of equal age the lower would stand; what was seen just now is the newer all the same.
-    at = to_micros(now) if held is None else max(to_micros(now), to_micros(held.as_of) + 1)
+    at = to_micros(looked_at) if held is None else max(to_micros(looked_at), to_micros(held.as_of) + 1)
     # Somebody looked: that ends no silence of the till.
     stock.record(session, [Level(*pair, int(units * 1000), at)], source=SOURCE, now=now, is_heard=False)
     alert = service.get(session, alert_id, lock=True)
     if alert.state == State.RESOLVED.value:
         raise Conflict("This alert is resolved already; send what you see as a stock level.")
     note(session, alert, type="shelf_check", reason="found" if was_found else "gone", now=now, by=by, kind=alert.kind)
-    alert.on_hand, alert.as_of = units, now  # what is told below is what is there now
+    alert.on_hand, alert.as_of = units, looked_at  # what is told below is what is there now
     if was_found:
         resolve(session, alert, Resolve(Resolution.FOUND_ON_SHELF, "found_on_shelf"), now=now)
         session.flush()

@@ -63,8 +63,11 @@ def issue(
     by: str | None,
     secret: str,
     now: datetime,
+    code: str | None = None,
 ) -> RainCheck:
     """Give a rain check. Raises Conflict over the limit of one customer.
+
+    `code` is one the customer was shown already, drawn where there was no signal; Conflict if another has it.
 
     A customer who left a contact is known again by it: what they still hold of the same promotion and product, in
     whatever store, counts. Once redeemed or expired the contact is erased, and so counts no more.
@@ -85,7 +88,7 @@ def issue(
         had = "; this customer holds rain checks for some already" if others else ""
         raise Conflict(f"The promotion gives one customer at most {terms.limit}{had}.")
     check = RainCheck(
-        code=_new_code(session),
+        code=_new_code(session) if code is None else _free(session, code),
         alert_id=terms.alert_id,
         store_id=terms.store_id,
         sku=terms.sku,
@@ -116,6 +119,12 @@ def _new_code(session: Session) -> str:
         if session.get(RainCheck, code) is None:
             return code
     raise IntegrityError("no free code", None, Exception("every code tried was taken"))
+
+
+def _free(session: Session, code: str) -> str:
+    if session.get(RainCheck, code) is not None:
+        raise Conflict("Another rain check has this code; give the customer a new one.")
+    return code
 
 
 def get(session: Session, text: str, *, lock: bool = False) -> RainCheck:

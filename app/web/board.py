@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Form, Query, Response
 from starlette.responses import HTMLResponse
 
+from app.alerts import known
 from app.alerts import service as alerts
 from app.alerts.rules import State
 from app.catalog import service as catalog
@@ -16,6 +18,7 @@ from app.stock import silences
 from app.web import view
 from app.web.events import newest_seq
 from app.web.render import page, staff_page
+from app.web.urgency import worst_first
 from app.web.visit import FROM_HERE, PageRoute, PageVisit, remember_name, see, tidy_name
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -41,7 +44,12 @@ def show_alerts(visit: PageVisit) -> HTMLResponse:
             limit=MAX_LIMIT,
             cursor=None,
         )
-        listed = view.worst_first(alerts.as_json(session, found, now=visit.now))
+        listed = worst_first(
+            alerts.as_json(session, found, now=visit.now),
+            per_day=known.per_day(session, [(alert.store_id, alert.sku) for alert in found], now=visit.now),
+            now=visit.now,
+            zone=ZoneInfo(store.timezone),
+        )
         silence = silences.lasting(session, silences.About.STORE, [store.store_id]).get(store.store_id)
     return staff_page(
         "alerts.html",

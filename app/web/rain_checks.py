@@ -33,6 +33,7 @@ from app.web import view
 from app.web.barcode import Barcode, code_128
 from app.web.once import Once, once
 from app.web.render import staff_page
+from app.web.taps import Ago, made_at
 from app.web.visit import FROM_HERE, PageRoute, PageVisit, Visit, remember_name, see, tidy_name
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -84,16 +85,27 @@ def give(
     visit: PageVisit,
     quantity: Text,
     contact: Text = "",
+    code: Text = "",
     by: Text = "",
+    ago: Ago = 0,
     number: Once = "",
 ) -> Response:
-    """Give a rain check and note it as what came of the customer, both or neither; then show it."""
+    """Give a rain check and note it as what came of the customer, both or neither; then show it.
+
+    `code` is what a customer was shown where there was no signal; what they were promised then is given.
+    """
     name = tidy_name(by) or visit.name
     wanted = _read(alert_id, quantity, contact, name)
+    drawn = read_code(code)
+    if code and drawn is None:
+        raise Invalid("This is no rain check's code; give the customer a new one.")
+    made = made_at(ago, visit.now)
 
     def do(session: Session) -> str:
-        if not visit.principal.covers(alerts.get(session, alert_id).store_id):
+        alert = alerts.get(session, alert_id)
+        if not visit.principal.covers(alert.store_id):
             raise NotFound("This alert is not one of this store.")
+        at = max(made or visit.now, alert.opened_at)
         check = desk.give(
             session,
             alert_id,
@@ -102,7 +114,8 @@ def give(
             by=name,
             secret=visit.context.secret,
             days=visit.context.settings.rain_check_days,
-            now=visit.now,
+            now=at,
+            code=drawn,
         )
         alerts.add_outcome(
             session,
@@ -112,12 +125,12 @@ def give(
             quantity=check.quantity,
             remedy_offered=True,
             by=name,
-            now=visit.now,
+            now=at,
         )
         return f"/rain-checks/{check.code}"
 
     answer = once(visit, number, do)
-    if name is not None:
+    if name is not None and made is None:
         remember_name(answer, visit.context.settings, name)
     return answer
 

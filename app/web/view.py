@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -63,7 +63,8 @@ _SAID_ANYWAY = (
     "the same price as it",
 )
 """Reasons of app.suggestions that the page shows in a place of their own."""
-_WORST_FIRST = {Kind.SOLD_OUT.value: 0, Kind.SUSPECTED.value: 1, Kind.RUNNING_OUT.value: 2}
+OLD_SECONDS = 7_200
+"""From this age on what is known of a shelf is shown as a warning: somebody should look."""
 
 
 @dataclass(frozen=True)
@@ -172,12 +173,6 @@ class Tell:
     def barcode(self, gtin: str | None) -> Barcode | None:
         """The bars to show to the till."""
         return barcode(gtin)
-
-
-def worst_first(alerts: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What is gone before what may be, what nobody has before what somebody has, the newest first."""
-    newest = sorted(alerts, key=lambda alert: (alert["opened_at"], alert["alert_id"]), reverse=True)
-    return sorted(newest, key=lambda alert: (_WORST_FIRST[alert["kind"]], alert["state"] != State.OPEN.value))
 
 
 @dataclass(frozen=True)

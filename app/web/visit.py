@@ -17,6 +17,7 @@ from app.access import service
 from app.access.call import Call, context_of
 from app.core.errors import Forbidden, Invalid, Problem, Unauthenticated, Unavailable
 from app.core.settings import Settings
+from app.web import taps
 from app.web.render import page
 
 DEVICE_COOKIE = "raincheck_device"
@@ -82,24 +83,30 @@ FROM_HERE = Depends(from_here)
 
 
 class PageRoute(APIRoute):
-    """A route for people: what is refused is a page in words, and an unpaired device is told how to pair."""
+    """A route for people: what is refused is a page in words, and an unpaired device is told how to pair.
+
+    The page's own script is answered as :mod:`app.web.taps` says.
+    """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The route's handler, with refusals turned into pages."""
         handle = super().get_route_handler()
 
         async def answer(request: Request) -> Response:
+            is_tap = taps.is_tap(request)
+            refused = taps.refused if is_tap else _refused
             try:
-                return await handle(request)
+                response = await handle(request)
+                return taps.leads_to(response) if is_tap else response
             except Unauthenticated as problem:
-                return _unpaired(request, problem)
+                return refused(problem) if is_tap else _unpaired(request, problem)
             except Problem as problem:
-                return _refused(problem)
+                return refused(problem)
             except RequestValidationError:
-                return _refused(Invalid("Something in the address or the form cannot be read. Go back and try again."))
+                return refused(Invalid("Something in the address or the form cannot be read. Go back and try again."))
             except (OperationalError, TimeoutError) as error:
                 log.warning("database_unavailable", reason=str(getattr(error, "orig", error)))
-                return _refused(Unavailable("Raincheck cannot reach its database right now. Try again in a moment."))
+                return refused(Unavailable("Raincheck cannot reach its database right now. Try again in a moment."))
 
         return answer
 
