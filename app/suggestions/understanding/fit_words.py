@@ -122,7 +122,7 @@ UNITS: Final = _set(
 SPEC: Final = re.compile(
     r"\d+(?:\.\d+)?-?(?:gb|tb|mb|ft|feet|foot|inch(?:es)?|in|mm|cm|m|v|w|mah|ah|hz|ghz|mhz|x|k|pg|pgs|pks?|packs?|pcs?|ct|ml|"
     r"oz|g|lbs?|cells?|ports?|bits?|d|st|nd|rd|th|ply|sheets?|pages?|way|pins?|p|a|in-?\d|year|watts?|volts?|mp|bk|yld|up|"
-    r"piece|color|colors|hole|tab|button|outlet)|(?:usb|ddr|pc|cat|mp|win|rs|db|os|core|lto|sr|dect|ieee|i[3579])\d+[a-z]?|i[3579]|\d+-[a-z]{4,}"
+    r"piece|color|colors|hole|tab|button|outlet|ppi|rpm|dpi|ohms?|gauge|baset|mbps|gbps|ch|fps|dbi?)|\d+-\d+mm|class\d+|(?:usb|ddr|pc|cat|mp|win|rs|db|os|core|lto|sr|dect|ieee|i[3579])\d+[a-z]?|i[3579]|\d+-[a-z]{4,}"
 )
 FAMILIES: Final = frozenset(TAILS) | frozenset(LISTS)
 ENDING: Final = STOPS | ACCESSORY | MAKERS | FAMILIES
@@ -147,8 +147,15 @@ RETURNED: Final = re.compile(r"([a-z]\d{3})[a-z]\d{1,2}[a-z]{1,2}")
 COLOURED: Final = re.compile(r"((?:cli|pgi|bci|pg|cl|pfi|lc|tn|dr)\d{1,4}e?)(?:p?bk|gy|pc|pm|cl|[cmyk]|xl|hy)s?")
 EPSON: Final = re.compile(r"t(\d{3})\d(?:\d{2})?")
 TRIMMED: Final = re.compile(r"([a-z]{0,4}\d{3,5})[a-z]{1,3}")
-SIZED: Final = frozenset((("galaxy", "tab"), ("ipad", "pro")))
+SIZED: Final = frozenset((("galaxy", "tab"), ("ipad", "pro"), ("macbook", "pro"), ("macbook", "air")))
 """Families told by the size of their screens."""
+SCREEN: Final = re.compile(
+    r"(?<![\d.])\(?\b(?:[3-9]\.\d(?: ?(?:\"|inch(?:es)?\b|in\b|-inch(?:es)?\b))?|[4-7] ?(?:\"|inch\b|-inch\b))\)?"
+)
+"""The size of a screen that stands beside a model's name; never part of the models of `UNSIZED`."""
+SIZE: Final = re.compile(r"(?:\.\d)?(?:-inch)?$")
+"""What is left out of the size of a MacBook: 13.3 inches are called thirteen."""
+UNSIZED: Final = ("iphone", "kindle", "nook", "kobo", "ipod")
 YEAR: Final = re.compile(r"20[0-4]\d")
 ROMAN: Final = {"ii": "2", "iii": "3", "iv": "4"}
 NUMBERED_BY: Final = frozenset(("hp", "no", "number", "laserjet", "series", "jet", "type"))

@@ -71,6 +71,8 @@ def _tokens(name: str) -> list[str]:
     text = name.translate(words.TYPOGRAPHY).lower().replace(" - ", " | ").replace("new-", "")
     if "not " in text:
         text = words.DENIED.sub(" ", text)
+    if any(family in text for family in words.UNSIZED):
+        text = words.SCREEN.sub(" ", text)
     if not words.ALIAS_STARTS.isdisjoint(text.split()):
         text = words.ALIAS.sub(lambda found: words.ALIASES[found[0]], text)
     found: list[str] = []
@@ -137,7 +139,7 @@ def _tail(family: str, tokens: Sequence[str], at: int, ordinal: str) -> Generato
         following = tokens[at + 1] if at + 1 < len(tokens) else ""
         token = words.ROMAN.get(tokens[at], tokens[at])
         if before and not number and (family, before[-1]) in words.SIZED:
-            token, following = token.removesuffix("-inch"), ""
+            token, following = words.SIZE.sub("", token) if family == "macbook" else token.removesuffix("-inch"), ""
         generation = words.ORDINAL.fullmatch(token)
         if generation and words.GENERATION.fullmatch(following):
             number = number or generation[1]

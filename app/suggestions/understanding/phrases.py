@@ -34,7 +34,7 @@ def itself(name: str, brand: str | None) -> frozenset[str]:
         return frozenset()
     if tokens[: len(maker)] == maker:
         tokens = tokens[len(maker) :]
-    model = _model([token for token in tokens if token != "|"])
+    model = _model([word for word in tokens if word != "|"])
     return frozenset({" ".join((*maker, *model))}) if model else frozenset()
 
 
@@ -68,9 +68,9 @@ def _listed(tokens: Sequence[str]) -> Iterator[Phrase]:
     """The phrases of a list: "Tellmoor T5, T3 & Pexaro Wren"; a model alone is of the maker before it."""
     maker = ""
     part: list[str] = []
-    for token in (*tokens, "|"):
-        ends = token == "|" or token in words.ENDS or token in words.MARKERS
-        if ends or token in words.JOINS:
+    for word in (*tokens, "|"):
+        ends = word == "|" or word in words.ENDS or word in words.MARKERS
+        if ends or word in words.JOINS:
             if model := _model(part):
                 if len(model) == 1 and maker and any(char.isdigit() for char in model[0]):
                     model = (maker, *model)
@@ -81,7 +81,7 @@ def _listed(tokens: Sequence[str]) -> Iterator[Phrase]:
             if ends:
                 return
         else:
-            part.append(token)
+            part.append(word)
 
 
 def _model(tokens: Sequence[str]) -> Phrase:

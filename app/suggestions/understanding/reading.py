@@ -11,6 +11,7 @@ from app.suggestions.understanding import attributes as attribute_names
 from app.suggestions.understanding import fits as compatibility
 from app.suggestions.understanding import kinds, phrases
 from app.suggestions.understanding.attribute_words import COLOURING
+from app.suggestions.understanding.slots import slots
 
 UNITS = frozenset(
     {"ft", "foot", "feet", "m", "cm", "mm", "in", "inch", "gb", "tb", "mb", "oz", "lb", "kg", "g", "ml", "l", "w", "v"}
@@ -18,6 +19,11 @@ UNITS = frozenset(
 
 _TOKEN = re.compile(r"[a-z]+|\d{3,}")
 _TABLETS = ("ipad", "galaxy tab", "xoom", "playbook", "touchpad", "surface", "mediapad")
+_WORN = frozenset(
+    ("device_case", "phone_case", "tablet_case", "screen_protector", "armband", "tablet_sleeve", "mp3_accessory",
+     "phone_battery", "keyboard_cover", "laptop_skin", "wireless_charger", "device_battery")
+)  # fmt: skip
+"""What is put on a device, whose names may say which one without a "for"."""
 _PHONES = (
     "iphone", "galaxy", "droid", "moto ", "xperia", "htc", "nokia", "blackberry", "lumia", "pixel", "zte", "blu ",
     "huawei", "honor", "alcatel", "kyocera", "pantech", "palm", "treo", "centro", "oneplus", "optimus", "razr", "nuu",
@@ -59,6 +65,10 @@ def read(name: str, brand: str | None, category: str | None, attributes: Mapping
             kind = "tablet"
         elif any(device.startswith(_PHONES) for device in devices):
             kind = "mobile_phone"
+    if devices and not fits and kind in _WORN:
+        # "Defender iPhone 6 - Black" is no telephone; a code without its family is the cover's own.
+        fits, devices = frozenset(device for device in devices if " " in device), frozenset()
+    fits, devices = slots(kind, name, brand, fits=fits, devices=devices)
     return Understood(
         kind=kind,
         attributes=attribute_names.read(name, attributes),
@@ -70,7 +80,7 @@ def read(name: str, brand: str | None, category: str | None, attributes: Mapping
 
 
 def said(name: str, brand: str | None, fits: frozenset[str], devices: frozenset[str]) -> dict[str, frozenset[str]]:
-    """What is not kept but read from the name each time: the device it speaks of in words nobody knows, and all it says."""
+    """What is read from the name each time and not kept: the device it speaks of in unknown words, and all it says."""
     return {
         "tokens": frozenset(_TOKEN.findall(f"{name} {brand or ''}".lower())) - UNITS,
         "made_for": frozenset() if fits else phrases.made_for(name),
