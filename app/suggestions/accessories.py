@@ -37,7 +37,7 @@ def choose(
     own = {sku: place for place, sku in enumerate(asked.item.accessories)}
     scores = {item.sku: item.score or 0.0 for item in prepared}
     items = {item.sku: item for item in prepared}
-    for sku in own if prepared else owners:  # a link of an alternative may be made for that one alone
+    for sku in () if prepared else owners:  # what was not prepared was found not to fit
         if sku in known:
             items.setdefault(sku, known[sku])
             scores.setdefault(sku, UNPREPARED)

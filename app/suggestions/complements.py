@@ -20,6 +20,7 @@ from app.suggestions.traits import Named
 from app.suggestions.typical import within_kind
 from app.suggestions.understanding import complements as lexicon
 from app.suggestions.understanding.kinship import kinship
+from app.suggestions.understanding.similarity import is_made_for_devices
 
 LINKED = 2.0
 """The retailer's own links come first, in the order they were given."""
@@ -31,13 +32,17 @@ ENOUGH_TOGETHER = 2
 """Once in one basket is chance."""
 TABLE_HOLDS = 5
 """The more baskets tell what goes with a product, the less the table of kinds is asked: with this many it counts
-half. On groceries, whose baskets tell most, the table at full weight costs a fifth of what they tell."""
+half. On groceries, whose baskets tell most, the table at full weight costs a sixth of what they tell."""
 POPULAR = 0.15
 STANDS_IN = 0.6
 """From this likeness of kinds on, one is taken instead of the other, not with it."""
 USUAL = 0.12
 """The share of a product's price that people spend on what goes with it, roughly."""
 PER_KIND = 300
+LEAST = 0.28
+"""What goes with it less than this is not worth a customer's time."""
+KEPT_PER_KIND = 12
+"""Enough that a store which has not all of them has one."""
 PER_DEVICE = 8
 """Devices of a product whose names are searched for; a list longer than this names a whole family."""
 
@@ -45,6 +50,7 @@ PER_DEVICE = 8
 def find(session: Session, asked: Named, kin: Sequence[str] = (), *, since: datetime) -> list[Scored]:
     """Accessories of a product over the whole catalogue, best first; `kin` are its best alternatives."""
     own = session.execute(select(Product.accessories).where(Product.sku == asked.sku)).scalar_one_or_none() or []
+    own = _fitting(session, asked, own)
     scores: dict[str, float] = {sku: LINKED - place / 100 for place, sku in enumerate(own)}
     why: dict[str, dict[str, object]] = {sku: {"linked": True} for sku in own}
     partners = _partners(session, asked, since=since)
@@ -67,7 +73,31 @@ def find(session: Session, asked: Named, kin: Sequence[str] = (), *, since: date
         scores[sku] = scores.get(sku, 0.0) + unknown * (score + popular)
     scores.pop(asked.sku, None)
     found = [Scored(sku, round(score, 4), why[sku]) for sku, score in scores.items()]
-    return sorted(found, key=lambda one: (-one.score, one.sku))
+    return _mixed(sorted(found, key=lambda one: (-one.score, one.sku)))
+
+
+def _fitting(session: Session, asked: Named, links: Sequence[str]) -> list[str]:
+    """Links, but for covers and batteries of another size or device: links are often given by the shelf."""
+    known = traits.named(session, links)
+    return [
+        sku
+        for sku in links
+        if sku not in known
+        or not is_made_for_devices(known[sku].understood.kind)
+        or lexicon.may_go(asked.understood, known[sku].understood)
+    ]
+
+
+def _mixed(found: list[Scored]) -> list[Scored]:
+    """The best of each kind that is worth it: a hundred mice would leave no room for the bag."""
+    kept: Counter[object] = Counter()
+    mixed = []
+    for one in found:
+        kind = one.why.get("kind")
+        kept[kind] += 1
+        if one.score >= LEAST and (kind is None or kept[kind] <= KEPT_PER_KIND):
+            mixed.append(one)
+    return mixed
 
 
 def _partners(session: Session, asked: Named, *, since: datetime) -> dict[str, tuple[int, str | None]]:

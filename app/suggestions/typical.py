@@ -77,9 +77,12 @@ def _is_for_else(one: Named, brand: list[str]) -> bool:
 
 def _words_of(kind: str | None) -> frozenset[str]:
     """The words by which things of a kind are called; of a phrase all of them, for "wi-fi router" is said in parts."""
-    return frozenset(
-        token for phrase, named in kinds.lexicon().by_phrase.items() if named == kind for token in phrase
-    ) - fit_words.STOPS if kind else frozenset()
+    return (
+        frozenset(token for phrase, named in kinds.lexicon().by_phrase.items() if named == kind for token in phrase)
+        - fit_words.STOPS
+        if kind
+        else frozenset()
+    )
 
 
 def affordable(asked: float | None, other: float | None) -> float:

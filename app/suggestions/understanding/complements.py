@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from app.suggestions.understanding import fits, phrases
+from app.suggestions.understanding import fit_words, fits, phrases
 from app.suggestions.understanding.reading import Understood
 from app.suggestions.understanding.similarity import agreement, is_made_for_devices, size_taken, takes
 
@@ -17,6 +17,10 @@ UNIVERSAL = 0.5
 """Made for nothing in particular, where the pair asks for something made for this one."""
 UNTOLD = 0.7
 """Nothing is said of the connector, the size or the format that must agree."""
+APPLE_PLUGS = frozenset({"lightning", "30-pin"})
+APPLE = frozenset({"apple", "iphone", "ipad", "ipod", "beats"})
+ALWAYS = frozenset({"ddr", "battery_size"})
+HOLDS_DRIVES = frozenset({"drive_enclosure", "hard_drive_case"})
 _COMPARED = {
     SAME_CONNECTOR: ("connectors",),
     SAME_SIZE: ("screen_inches", "paper_size"),
@@ -52,17 +56,20 @@ def of(kind: str | None) -> tuple[Complement, ...]:
 
 def goes_with(asked: Understood, other: Understood, pair: Complement) -> float:
     """How well this product goes with the asked one as this pair says, 0-1; 0 where it is made for another."""
+    if any(
+        rules_out(asked, other) for rules_out in (_is_too_small, _is_otherwise_plugged, _is_of_other_maker, _differs)
+    ):
+        return 0.0
     if other.fits:
         itself = asked.devices | asked.fits
         if itself and not fits.match(itself, other.fits):
             return 0.0
         return pair.strength if itself else pair.strength * UNIVERSAL
-    if other.made_for and (pair.needs == SAME_DEVICE or is_made_for_devices(other.kind)):
-        mine = asked.itself | asked.made_for
-        if mine or asked.devices:
-            return pair.strength if phrases.agree(mine, other.made_for) else 0.0
-    if not _takes(asked, other):
-        return 0.0
+    made_for_one = pair.needs == SAME_DEVICE or is_made_for_devices(other.kind)
+    if other.made_for and made_for_one:
+        named = asked.itself | asked.made_for
+        if named or asked.devices:
+            return pair.strength if phrases.agree(named, other.made_for) else 0.0
     if pair.needs == SAME_DEVICE:
         return pair.strength * UNIVERSAL
     if pair.needs:
@@ -70,9 +77,32 @@ def goes_with(asked: Understood, other: Understood, pair: Complement) -> float:
         mine = {name: asked.attributes[name] for name in names if name in asked.attributes}
         theirs = {name: other.attributes[name] for name in names if name in other.attributes}
         if not mine.keys() & theirs.keys():
-            return pair.strength * UNTOLD
+            return pair.strength * (UNIVERSAL if made_for_one and size_taken(other) is None else UNTOLD)
         return pair.strength * agreement(mine, theirs)[0]
     return pair.strength
+
+
+def _differs(asked: Understood, other: Understood) -> bool:
+    """Whether both tell a format of which only the same will do: the memory of a board, the size of a drive."""
+    names = ALWAYS | (frozenset({"size_inches"}) if other.kind in HOLDS_DRIVES else frozenset())
+    return any(
+        name in asked.attributes and name in other.attributes and asked.attributes[name] != other.attributes[name]
+        for name in names
+    )
+
+
+def _is_otherwise_plugged(asked: Understood, other: Understood) -> bool:
+    """Apple's own plugs fit nothing else."""
+    plugs = frozenset(map(str, other.attributes.get("connectors") or ()))
+    if plugs.isdisjoint(APPLE_PLUGS) or not APPLE.isdisjoint(asked.tokens):
+        return False
+    return plugs.isdisjoint(map(str, asked.attributes.get("connectors") or ()))
+
+
+def _is_of_other_maker(asked: Understood, other: Understood) -> bool:
+    """Made, as its name says, for the devices of one maker, who is not the asked product's."""
+    makers = {phrase.split()[0] for phrase in other.made_for} & fit_words.MAKERS
+    return bool(makers) and makers.isdisjoint(asked.tokens)
 
 
 def may_go(asked: Understood, other: Understood) -> bool:
@@ -82,7 +112,10 @@ def may_go(asked: Understood, other: Understood) -> bool:
     return goes_with(asked, other, pair or Complement(asked.kind or "", other.kind or "", 1.0, needs)) > 0
 
 
-def _takes(asked: Understood, other: Understood) -> bool:
-    """Whether the asked product goes into this one: a sleeve must not be smaller than the laptop, nor far larger."""
+def _is_too_small(asked: Understood, other: Understood) -> bool:
+    """Whether the asked product does not go into this one: a sleeve must be neither smaller than the laptop nor far
+    larger."""
     inches, taken = asked.attributes.get("screen_inches"), size_taken(other)
-    return taken is None or not isinstance(inches, int | float) or inches <= 0 or takes(float(inches), other, taken)
+    if taken is None or not isinstance(inches, int | float) or inches <= 0:
+        return False
+    return not takes(float(inches), other, taken)

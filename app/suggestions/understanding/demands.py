@@ -8,7 +8,21 @@ from typing import Any, Final
 from app.suggestions.understanding.reading import Understood
 
 PLUGGED: Final = frozenset(
-    ["hdmi_cable", "usb_cable", "charging_cable", "monitor_cable", "drive_cable", "video_adapter", "adapter", "audio_cable", "av_cable", "firewire_cable", "kvm_cable", "cable", "memory_adapter"]
+    [
+        "hdmi_cable",
+        "usb_cable",
+        "charging_cable",
+        "monitor_cable",
+        "drive_cable",
+        "video_adapter",
+        "adapter",
+        "audio_cable",
+        "av_cable",
+        "firewire_cable",
+        "kvm_cable",
+        "cable",
+        "memory_adapter",
+    ]
 )
 """Kinds of no use where their plugs do not fit."""
 TAKEN_FOR_GRANTED: Final = frozenset({"usb-a"})
@@ -26,7 +40,29 @@ SIZES: Final[Mapping[str, Mapping[str, float]]] = {
 """Measures that must agree but for this factor."""
 WORDS: Final[Mapping[str, frozenset[str]]] = {"battery_size": frozenset(), "paper_size": frozenset()}
 VARIETIES: Final = frozenset(
-    ["micro", "mini", "kid", "child", "youth", "handheld", "outdoor", "center", "marine", "bike", "golf", "vertical", "ceiling", "lot", "boombox", "body", "combo", "commercial", "refill", "compact", "travel"]
+    [
+        "micro",
+        "mini",
+        "kid",
+        "child",
+        "youth",
+        "handheld",
+        "outdoor",
+        "center",
+        "marine",
+        "bike",
+        "golf",
+        "vertical",
+        "ceiling",
+        "lot",
+        "boombox",
+        "body",
+        "combo",
+        "commercial",
+        "refill",
+        "compact",
+        "travel",
+    ]
 )
 """Words that set a product apart from those of its kind that lack them."""
 OTHER_VARIETY: Final = 0.8

@@ -91,7 +91,9 @@ class Weights:
     def sameness(self, first: frozenset[str], second: frozenset[str]) -> float:
         """Cosine of all that two names say, brand, model and numbers included, 0-1: the same series, the same model."""
         common = sum(self._everything.get(token, 1.0) ** 2 for token in first & second)
-        norms = [math.sqrt(sum(self._everything.get(token, 1.0) ** 2 for token in tokens)) for tokens in (first, second)]
+        norms = [
+            math.sqrt(sum(self._everything.get(token, 1.0) ** 2 for token in tokens)) for tokens in (first, second)
+        ]
         return common / (norms[0] * norms[1]) if common else 0.0
 
     def likeness(self, first: frozenset[str], second: frozenset[str]) -> float:
