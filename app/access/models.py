@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, String, text
+from sqlalchemy import CheckConstraint, Index, LargeBinary, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.access.rules import Role
 from app.core.db import Base, Json, Name
 
+NAME_CHARS = 100
+USER_AGENT_CHARS = 300
 _ROLES = ", ".join(f"'{role}'" for role in Role)
 
 
@@ -51,6 +53,15 @@ class Device(Base):
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    is_manager: Mapped[bool] = mapped_column(server_default=false())
+    user_agent: Mapped[str | None] = mapped_column(String(USER_AGENT_CHARS))
+    held_by: Mapped[str | None] = mapped_column(String(NAME_CHARS))
+    """Who has it in hand, by the name they gave; nobody any more from `held_until` on."""
+    held_until: Mapped[datetime | None]
+    push_endpoint: Mapped[str | None] = mapped_column(Text)
+    """Where its browser is notified (Web Push), with the two keys messages to it are encrypted by."""
+    push_p256dh: Mapped[str | None] = mapped_column(String(100))
+    push_auth: Mapped[str | None] = mapped_column(String(40))
 
 
 class KeptAnswer(Base):

@@ -38,6 +38,8 @@ class Principal:
     role: Role
     stores: frozenset[str] | None = None
     key_id: str = ""
+    is_manager: bool = False
+    """Whether it is a device that also sees its store's devices, and pairs and revokes them."""
 
     def covers(self, store_id: str) -> bool:
         """Whether this principal may act for the store."""

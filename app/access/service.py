@@ -1,4 +1,4 @@
-"""Keys and devices: make, list, revoke, recognise."""
+"""Keys: make, list, revoke, recognise."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from app.access.models import Device, Key
+from app.access.models import Key
 from app.access.rules import (
     ALPHABET,
     ID_CHARS,
@@ -25,13 +23,9 @@ from app.access.rules import (
     key_id_of,
     make_token,
 )
-from app.core.db import is_postgresql
 from app.core.errors import Conflict, Invalid, NotFound, Unauthenticated
-from app.core.ids import new_id
 
 USED_NOTED_EVERY = timedelta(minutes=1)
-PAIRING_MINUTES = 15
-SESSION_DAYS = 180
 
 
 def create_key(
@@ -119,47 +113,3 @@ def authenticate(session: Session, authorization: str | None, *, now: datetime) 
 def note_use(session: Session, key_id: str, *, now: datetime) -> None:
     """Remember when a key was last used; at most once a minute per key, by the caller's care."""
     session.execute(update(Key).where(Key.key_id == key_id).values(last_used_at=now))
-
-
-def pairing_token(secret: str, *, store_id: str, now: datetime) -> str:
-    """A signed token that pairs one device with a store, once, within PAIRING_MINUTES."""
-    return _signer(secret, "pairing").dumps([store_id, new_id("pair", now)])
-
-
-def pair(session: Session, secret: str, token: str, *, now: datetime) -> Device:
-    """Turn a pairing token into a device. Raises Unauthenticated when it is old, used or not ours."""
-    try:
-        store_id, pairing = _signer(secret, "pairing").loads(token, max_age=PAIRING_MINUTES * 60)
-    except BadSignature:
-        raise Unauthenticated("This pairing link is no longer valid; ask for a new one.") from None
-    device_id = new_id("dev", now)
-    insert = (postgresql if is_postgresql(session) else sqlite).insert(Device)
-    made = session.execute(
-        insert.values(device_id=device_id, store_id=store_id, pairing=pairing, created_at=now, last_seen_at=now)
-        .on_conflict_do_nothing()
-        .returning(Device.device_id)
-    ).first()
-    if made is None:
-        raise Unauthenticated("This pairing link has been used; ask for a new one.")
-    return session.get_one(Device, device_id)
-
-
-def session_cookie(secret: str, device_id: str) -> str:
-    """What a paired device keeps: its id, signed."""
-    return _signer(secret, "device").dumps(device_id)
-
-
-def device_of(session: Session, secret: str, cookie: str | None, *, now: datetime) -> Principal:
-    """The store's staff behind a device's cookie. Raises Unauthenticated when it is revoked or not ours."""
-    try:
-        device_id = _signer(secret, "device").loads(cookie or "", max_age=SESSION_DAYS * 86_400)
-    except BadSignature:
-        raise Unauthenticated("This device is not paired with a store.") from None
-    device = session.get(Device, device_id)
-    if device is None or device.revoked_at is not None:
-        raise Unauthenticated("This device is no longer paired with a store.")
-    return Principal(name=device.device_id, role=Role.STAFF, stores=frozenset({device.store_id}), key_id=device_id)
-
-
-def _signer(secret: str, purpose: str) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(secret, salt=f"raincheck.{purpose}")

@@ -7,7 +7,7 @@ closing time at or before the opening one belongs to the next day, "24:00" is mi
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -84,3 +84,24 @@ def next_opening(hours: Hours | None, zone: ZoneInfo, now: datetime) -> datetime
 def open_seconds(hours: Hours | None, zone: ZoneInfo, start: datetime, end: datetime) -> float:
     """How long the store trades within [start, end), in seconds."""
     return sum((finish - begin).total_seconds() for begin, finish in spans(hours, zone, start, end))
+
+
+def day_around(hours: Hours | None, zone: ZoneInfo, now: datetime) -> tuple[datetime, datetime]:
+    """The store's own day that `now` is in: from midnight to midnight, as UTC instants.
+
+    A store that is open over midnight ends its day when it closes.
+    """
+    today = now.astimezone(zone).date()
+    begins = _day_begins(hours, zone, today)
+    if now < begins:
+        return _day_begins(hours, zone, today - timedelta(days=1)), begins
+    return begins, _day_begins(hours, zone, today + timedelta(days=1))
+
+
+def _day_begins(hours: Hours | None, zone: ZoneInfo, day: date) -> datetime:
+    midnight = datetime.combine(day, time(), zone).astimezone(UTC)
+    if hours is not None:
+        for begin, finish in spans(hours, zone, midnight - timedelta(minutes=1), midnight + timedelta(days=1)):
+            if begin < midnight < finish:
+                return finish
+    return midnight

@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
-from app.access import service as access
+from app.access import devices
 from app.cli.card import card
 from app.cli.process import hint, start, stdout_console
 from app.core.logging import configure
@@ -177,11 +177,11 @@ def _sale(console: Console, transaction: dict[str, Any], *, style: str = "") -> 
 
 def _addresses(console: Console, stage: Stage) -> None:
     context = stage.running.context
-    token = access.pairing_token(context.secret, store_id=STORE, now=context.clock())
+    token = devices.pairing_token(context.secret, store_id=STORE, now=context.clock())
     address = stage.running.address
     lines = (
         "",
-        f"Staff page (pairs this browser, once, within {access.PAIRING_MINUTES} minutes): {address}/pair/{token}",
+        f"Staff page (pairs this browser, once, within {devices.PAIRING_MINUTES} minutes): {address}/pair/{token}",
         f"Every call, with examples: {address}/docs",
         "",
         "Keys to try (they end with this demo's database):",

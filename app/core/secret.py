@@ -1,4 +1,4 @@
-"""The one secret that signs sessions and pairing links: given, or made once and kept beside the database.
+"""Secrets that were not given: made once and kept beside the database. One signs sessions and pairing links.
 
 Beside a SQLite file it is a file only its owner can read; for PostgreSQL it is a row, because several
 processes on several machines must agree on it.
@@ -35,12 +35,16 @@ def secret_key(settings: Settings, database: Database) -> str:
     """The signing secret. Made on first use; concurrent first uses agree on one."""
     if settings.secret_key is not None:
         return settings.secret_key.get_secret_value()
-    made = secrets.token_urlsafe(SECRET_BYTES)
+    return kept_secret(database, _ROW, "secret", secrets.token_urlsafe(SECRET_BYTES))
+
+
+def kept_secret(database: Database, name: str, suffix: str, made: str) -> str:
+    """The secret of this name, `made` where there is none yet: a file with `suffix`, for PostgreSQL a row."""
     if database.on_sqlite:
-        return _in_file(Path(f"{database.url.database or 'raincheck.db'}.secret"), made)
+        return _in_file(Path(f"{database.url.database or 'raincheck.db'}.{suffix}"), made)
     with database.write() as session:
-        session.execute(insert(KeptSecret).values(name=_ROW, value=made).on_conflict_do_nothing())
-        return session.execute(select(KeptSecret.value).where(KeptSecret.name == _ROW)).scalar_one()
+        session.execute(insert(KeptSecret).values(name=name, value=made).on_conflict_do_nothing())
+        return session.execute(select(KeptSecret.value).where(KeptSecret.name == name)).scalar_one()
 
 
 def keyed_hash(secret: str, text: str) -> str:

@@ -61,6 +61,12 @@ def _with_a_place(value: SecretStr | None) -> SecretStr | None:
     return value
 
 
+def _contact(value: str | None) -> str | None:
+    if value is not None and not re.fullmatch(r"mailto:[^\s@]+@[^\s@]+\.[^\s@]+|https://[^\s/?#]+\S*", value):
+        raise ValueError("give mailto:name@example.com or an https:// address")
+    return value
+
+
 class Settings(BaseSettings):
     """The effective settings. Frozen: nothing changes them after the start."""
 
@@ -101,6 +107,17 @@ class Settings(BaseSettings):
     )
     contact_sms_url: Annotated[SecretStr | None, AfterValidator(_with_a_place)] = Field(
         default=None, description="The same for those who left a telephone number."
+    )
+    vapid_private_key: SecretStr | None = Field(
+        default=None,
+        pattern=r"^[A-Za-z0-9_-]{43}=?$",
+        description="The private key notifications on phones (Web Push) are signed by: 32 bytes in base64url, as "
+        "`web-push generate-vapid-keys` makes it. Made and kept beside the database if not given.",
+    )
+    vapid_contact: Annotated[str | None, AfterValidator(_contact)] = Field(
+        default=None,
+        description="Whom a push service writes to when something is wrong: `mailto:…` or `https://…`. "
+        "`RAINCHECK_PUBLIC_URL` unless given.",
     )
     store_silent_after_minutes: int = Field(
         default=1_560,

@@ -108,6 +108,10 @@ class Alert:
                 return self.words.text("Offer a rain check.")
             if kind == "compensation":
                 return self.words.text("Ask your manager for compensation.")
+        return self.alternative()
+
+    def alternative(self) -> str:
+        """The first alternative with its price; empty where there is none."""
         for line in self.data["alternatives"]:
             return self.words.text(
                 "Alternative: {product}, {price}.", product=_short(line["name"]), price=self.money(line["price"])

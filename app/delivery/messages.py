@@ -66,6 +66,32 @@ def compose(body: Mapping[str, Any]) -> Message:
         return Message("Raincheck", text)
 
 
+def notification(body: Mapping[str, Any]) -> dict[str, Any]:
+    """What a phone shows of a webhook body: a few lines and where a tap leads; nothing of another store.
+
+    `tag` is the same for all that is told of one alert: the newest stands in the place of those before it.
+    """
+    message, kind, data = compose(body), str(body.get("type")), body.get("data") or {}
+    text, url, tag = message.text, "/", kind
+    if alert_id := data.get("alert_id"):
+        url = f"/alerts/{alert_id}"
+        tag = str(alert_id)
+        if data["state"] != "resolved" and (first := Alert(data).alternative()) not in text:
+            text = f"{text}\n{first}"
+    elif store := (data.get("store") or next((one["store"] for one in data.get("alerts") or ()), None)):
+        tag = f"{kind} {store['store_id']}"
+    store = data.get("store") or {}
+    return {
+        "title": message.title,
+        "body": text,
+        "tag": tag,
+        "url": url,
+        "lang": str(store.get("locale") or data.get("locale") or "en"),
+        "is_good": message.tone is Tone.GOOD,
+        "at": body.get("timestamp"),
+    }
+
+
 def _digest(data: Mapping[str, Any]) -> Message:
     alerts = [Alert(one) for one in data["alerts"]]
     words = alerts[0].words

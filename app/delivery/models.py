@@ -100,3 +100,15 @@ class Hearing(Base):
         String(40), ForeignKey("channels.channel_id", ondelete="CASCADE"), primary_key=True
     )
     heard_at: Mapped[datetime]
+
+
+class Push(Base):
+    """A device that has been sent a message of a push channel: another attempt is for the others."""
+
+    __tablename__ = "pushes"
+
+    delivery_seq: Mapped[int] = mapped_column(
+        BigKey, ForeignKey("deliveries.seq", ondelete="CASCADE"), primary_key=True
+    )
+    device_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    sent_at: Mapped[datetime]

@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session, aliased
 
 from app.core.clock import rfc3339
 from app.core.ids import new_id
+from app.delivery import push
 from app.delivery.models import Attempt, Channel, Delivery, Hearing
+from app.delivery.push import Subscription
 from app.delivery.rules import CUSTOMERS, DeliveryState, EventType, Hold, Next, Outcome, should_disable
 
 LEASE = timedelta(seconds=60)
@@ -40,6 +42,8 @@ class Claimed:
     body: str
     created_at: datetime
     attempt: int
+    subscriptions: tuple[Subscription, ...] = ()
+    """Of a push channel: the devices that are still to be told."""
 
 
 def enqueue(
@@ -144,6 +148,7 @@ def claim(
             select(Channel).where(Channel.channel_id.in_({delivery.channel_id for delivery in taken}))
         )
     }
+    to_tell = push.recipients(session, [(delivery, channels[delivery.channel_id]) for delivery in taken])
     claimed: list[Claimed] = []
     for delivery in taken:
         channel = channels[delivery.channel_id]
@@ -165,6 +170,7 @@ def claim(
                 body=delivery.body,
                 created_at=delivery.created_at,
                 attempt=delivery.attempts + 1,
+                subscriptions=to_tell.get(delivery.seq, ()),
             )
         )
     session.flush()
@@ -201,6 +207,7 @@ def settle(
                 answer=outcome.answer[:ANSWER_BYTES] if outcome.answer else outcome.answer,
             )
         )
+        push.note(session, delivery.seq, outcome, now=now)
         touched.setdefault(claimed.channel_id, []).append((outcome, following))
         if delivery.lease_owner != owner or delivery.state != DeliveryState.PENDING.value:
             continue
@@ -245,7 +252,7 @@ def _note_health(session: Session, touched: dict[str, list[tuple[Outcome, Next]]
         results = touched[channel.channel_id]
         if any(outcome.delivered for outcome, _ in results):
             channel.failing_since = None
-        elif channel.failing_since is None:
+        elif channel.failing_since is None and not all(outcome.is_for_nobody for outcome, _ in results):
             channel.failing_since = now
         reason = None
         if channel.channel_id in CUSTOMERS:
@@ -295,6 +302,7 @@ def redeliver(session: Session, delivery: Delivery, *, now: datetime) -> None:
         delivery.state = DeliveryState.PENDING.value
         delivery.attempts = 0
         delivery.finished_at = None
+        push.forget_pushes(session, [delivery.seq])
     delivery.next_attempt_at = now
 
 
@@ -303,6 +311,7 @@ def prune(session: Session, *, before: datetime) -> int:
     old = session.scalars(select(Delivery.seq).where(Delivery.finished_at < before).limit(PRUNE_ROWS)).all()
     if old:
         session.execute(delete(Attempt).where(Attempt.delivery_seq.in_(old)))
+        push.forget_pushes(session, old)
         session.execute(delete(Delivery).where(Delivery.seq.in_(old)))
     return len(old)
 

@@ -33,11 +33,15 @@ class ChannelKind(StrEnum):
 
     WEBHOOK = "webhook"
     APPRISE = "apprise"
+    WEB_PUSH = "web_push"
     LOG = "log"
 
 
-PEOPLE = frozenset({ChannelKind.APPRISE})
+PEOPLE = frozenset({ChannelKind.APPRISE, ChannelKind.WEB_PUSH})
 """Kinds that reach people, who act on what they read; a program wants every message in its order."""
+
+WITHOUT_ADDRESS = frozenset({ChannelKind.LOG, ChannelKind.WEB_PUSH})
+"""Kinds that need none: the log is here, and a push channel reaches the devices that asked to be notified."""
 
 
 def retry_seconds(kind: ChannelKind) -> tuple[int, ...]:
@@ -88,6 +92,12 @@ class Outcome:
     answer: str | None = None
     permanent: bool = False
     retry_after: float | None = None
+    is_for_nobody: bool = False
+    """There was nobody to send it to: neither a success nor a failure of the channel."""
+    told: tuple[str, ...] = ()
+    """Of a push channel's devices those that took it now; a further attempt is for the others."""
+    gone: tuple[str, ...] = ()
+    """Endpoints that say their subscription is over."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +118,8 @@ def after(
     """
     if outcome.delivered:
         return Next(DeliveryState.DELIVERED, None)
+    if outcome.is_for_nobody:
+        return Next(DeliveryState.CANCELLED, None)
     if outcome.status == GONE:
         return Next(DeliveryState.FAILED, None, disable_channel=True)
     waits = retry_seconds(kind)

@@ -18,14 +18,14 @@ from app.core.outbound import vet_url
 from app.delivery import outbox
 from app.delivery.addresses import validate_address
 from app.delivery.models import Channel, Delivery
-from app.delivery.rules import OLD_SECRET_FOR, ChannelKind, DeliveryState, EventType, check_events
+from app.delivery.rules import OLD_SECRET_FOR, WITHOUT_ADDRESS, ChannelKind, DeliveryState, EventType, check_events
 from app.delivery.shapes import AttemptOut, ChannelIn, ChannelPatch, DeliveryOut
 from app.delivery.signing import new_secret
 
 
 def vet(kind: ChannelKind, address: str | None, allowed: Sequence[Network]) -> None:
     """Raise Invalid for an address that must not be reached. Resolves names: call it outside transactions."""
-    if address is None or kind is ChannelKind.LOG:
+    if address is None or kind in WITHOUT_ADDRESS:
         return
     why = vet_url(address, allowed) if kind is ChannelKind.WEBHOOK else validate_address(address, allowed)
     if why is not None:
@@ -38,7 +38,7 @@ def create_channel(session: Session, body: ChannelIn, *, now: datetime) -> Chann
         channel_id=new_id("chn", now),
         name=body.name,
         kind=body.kind.value,
-        address=body.address,
+        address=body.address if body.kind is not ChannelKind.WEB_PUSH else None,
         stores=body.stores.kept(),
         events=list(body.events),
         kinds=list(body.kinds),
@@ -60,10 +60,12 @@ def change_channel(session: Session, channel_id: str, body: ChannelPatch, *, now
     channel = get_channel(session, channel_id, lock=True)
     given: dict[str, Any] = {name: getattr(body, name) for name in body.model_fields_set}
     for name, value in given.items():
-        if value is None and not (name == "address" and channel.kind == ChannelKind.LOG.value):
+        if value is None and not (name == "address" and channel.kind in WITHOUT_ADDRESS):
             raise Invalid(f"/{name}: may not be null", errors=[{"pointer": f"/{name}", "detail": "may not be null"}])
     if "stores" in given and body.stores is not None:
         given["stores"] = body.stores.kept()
+    if channel.kind == ChannelKind.WEB_PUSH.value:
+        given.pop("address", None)
     enabled = given.pop("enabled", None)
     for name, value in given.items():
         setattr(channel, name, value)

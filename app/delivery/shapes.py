@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from app.catalog.shapes import StoreSelection
 from app.core.shapes import Body, Flag, InstantOut, Number, ShortText, example, page_example
-from app.delivery.rules import ChannelKind, DeliveryState, EventType, check_events
+from app.delivery.rules import WITHOUT_ADDRESS, ChannelKind, DeliveryState, EventType, check_events
 
 CHOICES = (
     EventType.OPENED,
@@ -109,7 +109,7 @@ class ChannelIn(Body):
 
     @model_validator(mode="after")
     def _has_an_address(self) -> Self:
-        if self.kind is not ChannelKind.LOG and self.address is None:
+        if self.kind not in WITHOUT_ADDRESS and self.address is None:
             raise ValueError(f"a {self.kind} channel needs an address")
         return self
 

@@ -67,7 +67,7 @@ class Worker:
     async def _run(self, ready: threading.Event) -> None:
         self._loop = asyncio.get_running_loop()
         self._bell = asyncio.Event()
-        by_kind = self._by_kind if self._by_kind is not None else senders(self._context.settings)
+        by_kind = self._by_kind if self._by_kind is not None else senders(self._context)
         ready.set()
         rung = True
         while not self._stopping:

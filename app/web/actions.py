@@ -22,7 +22,7 @@ from app.core.errors import Invalid, NotFound
 from app.core.shapes import Body
 from app.web.once import Once, once
 from app.web.taps import Ago, By, made_at
-from app.web.visit import FROM_HERE, PageRoute, PageVisit, Visit, remember_name, tidy_name
+from app.web.visit import FROM_HERE, PageRoute, PageVisit, Visit, tidy_name
 
 Shape = TypeVar("Shape", bound=Body)
 
@@ -58,7 +58,7 @@ def acknowledge(
 
     answer = once(visit, f"{number} taken" if number else "", do)
     if name is not None and is_now:
-        remember_name(answer, visit.context.settings, name)
+        visit.remember(name)
     return answer
 
 

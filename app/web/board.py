@@ -17,9 +17,10 @@ from app.core.paging import MAX_LIMIT
 from app.stock import silences
 from app.web import view
 from app.web.events import newest_seq
+from app.web.guest import guest
 from app.web.render import page, staff_page
 from app.web.urgency import worst_first
-from app.web.visit import FROM_HERE, PageRoute, PageVisit, remember_name, see, tidy_name
+from app.web.visit import FROM_HERE, PageRoute, PageVisit, see, tidy_name
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -32,7 +33,8 @@ def show_alerts(visit: PageVisit) -> HTMLResponse:
     with visit.read() as session:
         store = catalog.stores_by_id(session, [visit.store_id]).get(visit.store_id)
         if store is None:
-            return page("no_store.html", store_id=visit.store_id)
+            words = guest(visit.request)
+            return page("no_store.html", tell=words, _=words.say, store_id=visit.store_id)
         seq = newest_seq(session)  # read before the list: what comes in between is streamed, not lost
         found, _ = alerts.page(
             session,
@@ -90,5 +92,5 @@ def search(visit: PageVisit, q: Annotated[str, Query(max_length=200)] = "") -> R
 def change_name(visit: PageVisit, by: Annotated[str, Form(max_length=500)] = "") -> Response:
     """Remember who holds the device today; an empty name forgets it."""
     answer = see("/")
-    remember_name(answer, visit.context.settings, tidy_name(by))
+    visit.remember(tidy_name(by))
     return answer

@@ -34,7 +34,7 @@ from app.web.barcode import Barcode, code_128
 from app.web.once import Once, once
 from app.web.render import staff_page
 from app.web.taps import Ago, made_at
-from app.web.visit import FROM_HERE, PageRoute, PageVisit, Visit, remember_name, see, tidy_name
+from app.web.visit import FROM_HERE, PageRoute, PageVisit, Visit, see, tidy_name
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -131,7 +131,7 @@ def give(
 
     answer = once(visit, number, do)
     if name is not None and made is None:
-        remember_name(answer, visit.context.settings, name)
+        visit.remember(name)
     return answer
 
 

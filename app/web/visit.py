@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
+from datetime import timedelta
 from typing import Annotated, Any
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import structlog
 from fastapi import Depends, Request, Response
@@ -13,24 +15,34 @@ from fastapi.routing import APIRoute
 from sqlalchemy.exc import OperationalError, TimeoutError
 from starlette.responses import RedirectResponse
 
-from app.access import service
+from app.access import devices
 from app.access.call import Call, context_of
+from app.access.models import NAME_CHARS, Device
+from app.catalog import service as catalog
+from app.catalog.hours import day_around
+from app.core.context import Context
 from app.core.errors import Forbidden, Invalid, Problem, Unauthenticated, Unavailable
-from app.core.settings import Settings
 from app.web import taps
+from app.web.guest import guest
 from app.web.render import page
 
 DEVICE_COOKIE = "raincheck_device"
-NAME_COOKIE = "raincheck_name"
-NAME_CHARS = 100
-NAME_HOURS = 16
-"""Longer than a shift, shorter than a day: tomorrow somebody else may hold the device."""
+UNKNOWN_STORE_DAY = timedelta(hours=16)
+"""How long a name is kept where the store, and so its day, is not known yet."""
+
+DETAILS = frozenset({devices.LINK_OLD, devices.LINK_USED, devices.NOT_PAIRED, devices.UNPAIRED})
+NOT_A_MANAGER = "This page is for the store's manager. A device is made a manager's when it is paired."
 
 log = structlog.get_logger("raincheck.pages")
 
 
 class Visit(Call):
     """One request by a paired device, for its store."""
+
+    def __init__(self, context: Context, device: Device, request: Request) -> None:
+        super().__init__(context, devices.principal(device), request, None)
+        self.device = device
+        self._name = devices.holder(device, now=self.now)
 
     @property
     def store_id(self) -> str:
@@ -42,7 +54,19 @@ class Visit(Call):
     @property
     def name(self) -> str | None:
         """Whoever holds the device today, as they told it."""
-        return tidy_name(unquote(self.request.cookies.get(NAME_COOKIE, "")))
+        return self._name
+
+    def remember(self, name: str | None) -> None:
+        """Keep who holds the device until the store's day is over, or forget it."""
+        if name == self._name:
+            return
+        with self.write() as session:
+            store = catalog.stores_by_id(session, [self.store_id]).get(self.store_id)
+            until = self.now + UNKNOWN_STORE_DAY
+            if store is not None:
+                _, until = day_around(store.opening_hours, ZoneInfo(store.timezone), self.now)
+            devices.hold(session, self.device.device_id, by=name, until=until)
+        self._name = name
 
 
 def visiting(request: Request) -> Visit:
@@ -50,9 +74,18 @@ def visiting(request: Request) -> Visit:
     context = context_of(request)
     now = context.clock()
     with context.database.read() as session:
-        cookie = request.cookies.get(DEVICE_COOKIE)
-        principal = service.device_of(session, context.secret, cookie, now=now)
-    return Visit(context, principal, request, None)
+        device = devices.device_of(session, context.secret, request.cookies.get(DEVICE_COOKIE))
+    if devices.is_note_due(device, now=now):
+        with context.database.write() as session:
+            devices.note_seen(session, device.device_id, user_agent=request.headers.get("user-agent"), now=now)
+    return Visit(context, device, request)
+
+
+def managing(visit: Annotated[Visit, Depends(visiting)]) -> Visit:
+    """The visit, for a manager's device. Raises Forbidden."""
+    if not visit.principal.is_manager:
+        raise Forbidden(NOT_A_MANAGER)
+    return visit
 
 
 def from_here(request: Request) -> None:
@@ -79,6 +112,7 @@ def _origin(url: str) -> str:
 
 
 PageVisit = Annotated[Visit, Depends(visiting)]
+ManagerVisit = Annotated[Visit, Depends(managing)]
 FROM_HERE = Depends(from_here)
 
 
@@ -119,7 +153,9 @@ def _unpaired(request: Request, problem: Unauthenticated) -> Response:
     # A link in another app (chat, mail) comes without the SameSite=Strict cookie. Asked again by a page of our own
     # the browser sends it, so a paired device gets where the link points.
     again = request.method == "GET" and request.headers.get("sec-fetch-site") == "cross-site"
-    return page("unpaired.html", status=401, detail=problem.detail, again=again)
+    tell = guest(request)
+    detail = tell.say(problem.detail) if problem.detail in DETAILS else problem.detail
+    return page("unpaired.html", status=401, tell=tell, _=tell.say, detail=detail, again=again)
 
 
 def tidy_name(text: str | None) -> str | None:
@@ -128,22 +164,15 @@ def tidy_name(text: str | None) -> str | None:
     return kept[:NAME_CHARS] or None
 
 
-def remember_name(response: Response, settings: Settings, name: str | None) -> None:
-    """Keep who holds the device, or forget it."""
-    if name is None:
-        response.delete_cookie(NAME_COOKIE, path="/")
-    else:
-        set_cookie(response, settings, NAME_COOKIE, quote(name), max_age=NAME_HOURS * 3_600)
-
-
-def set_cookie(response: Response, settings: Settings, name: str, value: str, *, max_age: int) -> None:
-    """A cookie no script reads and no other site's request carries."""
+def set_cookie(response: Response, request: Request, name: str, value: str, *, max_age: int) -> None:
+    """A cookie no script reads, no other site's request carries, and nothing unencrypted where there is encryption."""
+    base_url = context_of(request).settings.base_url
     response.set_cookie(
         name,
         value,
         max_age=max_age,
         path="/",
-        secure=settings.base_url.startswith("https:"),
+        secure=base_url.startswith("https:") or request.url.scheme == "https",
         httponly=True,
         samesite="strict",
     )

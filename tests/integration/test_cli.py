@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from app.access import devices
 from app.access import service as access
 from app.access.rules import Role
 from app.core.clock import utc_now
@@ -165,7 +166,7 @@ def test_a_pairing_link_carries_the_public_address_and_pairs_its_store(
     database = Database(database_url)
     secret = secret_key(Settings(database_url=database_url), database)
     with database.write() as session:
-        device = access.pair(session, secret, url.path.removeprefix("/pair/"), now=utc_now())
+        device = devices.pair(session, secret, url.path.removeprefix("/pair/"), now=utc_now())
         assert device.store_id == "CAP"
     database.close()
 

@@ -50,7 +50,7 @@ def deliver(shop: Shop, channel_id: str) -> list[dict[str, Any]]:
 
 def send_due(shop: Shop) -> list[Outcome]:
     """Send until nothing is due any more; returns what each attempt came to."""
-    return asyncio.run(_send_due(shop, senders(shop.context.settings)))
+    return asyncio.run(_send_due(shop, senders(shop.context)))
 
 
 async def _send_due(shop: Shop, by_kind: Mapping[str, Sender]) -> list[Outcome]:

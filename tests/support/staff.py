@@ -9,7 +9,7 @@ from typing import Any
 
 from fastapi.testclient import TestClient
 
-from app.access import service as access
+from app.access import devices
 from app.web.visit import DEVICE_COOKIE
 from tests.support.shop import Shop
 
@@ -44,7 +44,7 @@ def unpaired(shop: Shop) -> Device:
 
 def pairing_path(shop: Shop, store_id: str = "CAP") -> str:
     """A fresh pairing link's path."""
-    return f"/pair/{access.pairing_token(shop.context.secret, store_id=store_id, now=shop.clock())}"
+    return f"/pair/{devices.pairing_token(shop.context.secret, store_id=store_id, now=shop.clock())}"
 
 
 def paired(shop: Shop, store_id: str = "CAP") -> Device:
