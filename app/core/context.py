@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from app.core.clock import Clock, utc_now
 from app.core.db import Database
@@ -26,6 +27,8 @@ class Context:
     metrics: Metrics = field(default_factory=Metrics)
     ring: Callable[[], None] = _nobody
     """Tells the outbox's worker that something was committed. Losing a ring costs a second, nothing else."""
+    kept: dict[str, Any] = field(default_factory=dict)
+    """What a duty holds in memory from one run to the next, under the duty's name; lost with the process."""
     _secret: str | None = None
 
     @property

@@ -28,6 +28,7 @@ from app.stock import sales, silences
 from app.stock import service as stock
 from app.stock.service import Pair
 from app.suggestions import preparation, traits
+from app.suggestions.understanding.learned import Learned, Lessons
 
 BATCH = 500
 LOOK_BATCH = 200
@@ -157,14 +158,36 @@ def adopt_windows(context: Context) -> None:
 
 
 def read_products(context: Context) -> None:
-    """Products that are new or have changed: what they are understood to be."""
+    """Products that are new or have changed: what they are understood to be.
+
+    Once many have been read, kinds are learned from those that are certain, and the others are asked again.
+    """
+    lessons: Lessons = context.kept.setdefault("read_products", Lessons(context.clock()))
     while True:
         with context.database.read() as session:
-            found = traits.unread(session) if traits.is_due(session) else []
+            found = traits.unread(session, lessons.learned) if traits.is_due(session) else []
         if not found:
-            return
+            break
         with context.database.write() as session:
             traits.keep(session, found)
+        lessons.count(len(found))
+    if lessons.is_due(context.clock()):
+        with context.database.read() as session:
+            learned = lessons.take(traits.examples(session), now=context.clock())
+        _ask_again(context, learned)
+
+
+def _ask_again(context: Context, learned: Learned) -> None:
+    """Products whose kind nobody knew, by what has been learned since."""
+    after = ""
+    while True:
+        with context.database.read() as session:
+            found, after = traits.unknown(session, learned, after=after)
+        if found:
+            with context.database.write() as session:
+                traits.keep(session, found)
+        if not after:
+            return
 
 
 def prepare(context: Context) -> None:

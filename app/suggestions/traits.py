@@ -6,21 +6,25 @@ within seconds. Who needs it sooner reads it on the spot.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.catalog.models import Product
 from app.core.upsert import chunks, upsert
 from app.suggestions.models import Trait
+from app.suggestions.understanding.kinds import CATEGORY, UNKNOWN, lexicon
+from app.suggestions.understanding.learned import Learned
 from app.suggestions.understanding.reading import Understood, read, said, words
 
 BATCH = 1_000
 """Products read at once: about half a second's work."""
+EXAMPLES = 100
+"""Products of each kind that are learned from: more tell little more and cost memory."""
 
 
 @dataclass(frozen=True)
@@ -47,10 +51,50 @@ def is_due(session: Session) -> bool:
     return session.execute(select(Trait.sku).where(Trait.read_at.is_(None)).limit(1)).first() is not None
 
 
-def unread(session: Session) -> list[Named]:
-    """Some products that are to be read, read; writes nothing."""
+def unread(session: Session, learned: Learned | None = None) -> list[Named]:
+    """Some products that are to be read, read; writes nothing. What the lexicon does not tell is told by `learned`."""
     query = select(*COLUMNS).join(Trait, Trait.sku == Product.sku).where(Trait.read_at.is_(None))
-    return [of_row(row) for row in session.execute(query.order_by(Trait.sku).limit(BATCH))]
+    return [of_row(row, learned) for row in session.execute(query.order_by(Trait.sku).limit(BATCH))]
+
+
+def examples(session: Session) -> Iterator[tuple[str, str | None, str]]:
+    """Products to learn kinds from: name, brand and kind, a bounded number of each kind, read for certain.
+
+    A kind that was itself only learned is no example, or a mistake would prove itself.
+    """
+    place = func.row_number().over(partition_by=Trait.kind, order_by=Trait.sku)
+    ranked = (
+        select(Trait.sku, Trait.kind, place.label("place"))
+        .where(
+            Trait.read_at.is_not(None),
+            Trait.kind.is_not(None),
+            ~Trait.kind.startswith(UNKNOWN),
+            ~Trait.kind.startswith(CATEGORY),
+        )
+        .subquery()
+    )
+    query = select(Product.name, Product.brand, Product.category, ranked.c.kind).join(
+        ranked, ranked.c.sku == Product.sku
+    )
+    for row in session.execute(query.where(ranked.c.place <= EXAMPLES)):
+        if row.kind in lexicon().names and read(row.name, row.brand, row.category, {}).kind == row.kind:
+            yield row.name, row.brand, row.kind
+
+
+def unknown(session: Session, learned: Learned, *, after: str) -> tuple[list[Named], str]:
+    """Of some products whose kind nobody knew those of which `learned` says it, and where the next ones begin.
+
+    `after`: the last sku seen before, "" to begin; "" is returned where there are no more.
+    """
+    nobody = or_(Trait.kind.is_(None), Trait.kind.startswith(UNKNOWN))
+    query = select(*COLUMNS).join(Trait, Trait.sku == Product.sku)
+    query = query.where(nobody, Trait.read_at.is_not(None), Trait.sku > after).order_by(Trait.sku).limit(BATCH)
+    rows = session.execute(query).all()
+    again = [
+        _named(row, read(row.name, row.brand, row.category, row.attributes, likely=learned.kind_of)) for row in rows
+    ]
+    found = [one for one, row in zip(again, rows, strict=True) if one.understood.kind != row.kind]
+    return found, rows[-1].sku if len(rows) == BATCH else ""
 
 
 def keep(session: Session, found: Sequence[Named]) -> None:
@@ -101,19 +145,23 @@ COLUMNS = (
 """What :func:`of_row` needs, of products joined with their traits."""
 
 
-def of_row(row: Row[Any]) -> Named:
+def of_row(row: Row[Any], learned: Learned | None = None) -> Named:
     """A product and its traits as one; read on the spot where it is not read yet."""
     if row.read_at is None:
-        seen = read(row.name, row.brand, row.category, row.attributes)
-    else:
-        fits, devices = frozenset(row.fits), frozenset(row.devices)
-        seen = Understood(
-            row.kind,
-            row.understood,
-            fits,
-            devices,
-            words(row.name, row.brand),
-            **said(row.name, row.brand, fits, devices),
-        )
+        likely = learned.kind_of if learned else None
+        return _named(row, read(row.name, row.brand, row.category, row.attributes, likely=likely))
+    fits, devices = frozenset(row.fits), frozenset(row.devices)
+    seen = Understood(
+        row.kind,
+        row.understood,
+        fits,
+        devices,
+        words(row.name, row.brand),
+        **said(row.name, row.brand, fits, devices),
+    )
+    return _named(row, seen)
+
+
+def _named(row: Row[Any], seen: Understood) -> Named:
     price = None if row.price is None else float(row.price)
     return Named(row.sku, row.name, row.brand, row.category, price, row.updated_at, seen)

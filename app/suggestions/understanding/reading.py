@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,8 +52,18 @@ class Understood:
     """All that its name and its brand say, letters and numbers apart."""
 
 
-def read(name: str, brand: str | None, category: str | None, attributes: Mapping[str, Any]) -> Understood:
-    """Understand one product. Deterministic, and fast enough for a whole catalogue as it is imported."""
+def read(
+    name: str,
+    brand: str | None,
+    category: str | None,
+    attributes: Mapping[str, Any],
+    *,
+    likely: Callable[[str, str | None], str | None] | None = None,
+) -> Understood:
+    """Understand one product. Deterministic, and fast enough for a whole catalogue as it is imported.
+
+    `likely`: says of a name and brand what kind they are likely to be, asked only where nothing else tells.
+    """
     kind, fits, devices = (
         kinds.kind_of(name, category),
         compatibility.fits(name, brand),
@@ -65,6 +75,8 @@ def read(name: str, brand: str | None, category: str | None, attributes: Mapping
             kind = "tablet"
         elif any(device.startswith(_PHONES) for device in devices):
             kind = "mobile_phone"
+    if likely is not None and (kind is None or kind.startswith(kinds.UNKNOWN)):
+        kind = likely(name, brand) or kind
     if devices and not fits and kind in _WORN:
         # "Defender iPhone 6 - Black" is no telephone; a code without its family is the cover's own.
         fits, devices = frozenset(device for device in devices if " " in device), frozenset()

@@ -1,0 +1,119 @@
+"""What kind of thing a product is, learned from the retailer's own names, where the lexicon knows none of its words.
+
+"Halvero HA-FR20 Xtreme" names no thing, but the catalogue holds other HA-F... of Halvero that say "headphones". A
+multinomial Bayes over words, makers' code letters and units, in plain Python: trained on products whose kind was read
+for certain, it says nothing where it is not sure, or where it knows too few of the words. Pure; where its examples
+come from stands in `traits`.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+from app.suggestions.understanding.kinds import tokens_of
+
+SURE: Final = 0.97
+"""Below this probability nothing is said."""
+KNOWN_WORDS: Final = 2
+"""A kind is not told from fewer words than this that were seen before."""
+ALIKE: Final = 3
+"""A kind of fewer examples is not learned."""
+SMOOTHING: Final = 0.05
+MANY: Final = 500
+"""Products that must have been read before it is worth learning at once."""
+GROWN: Final = 0.2
+RENEWED: Final = timedelta(days=1)
+_CODE: Final = re.compile(r"(?<![a-z0-9])([a-z]{1,5})-?([a-z]{0,3})\d+[a-z0-9-]*")
+_UNIT: Final = re.compile(r"\d+(?:\.\d+)?[ -]?(mm|gb|tb|mb|mah|w|v|ft|in|inch|mp|ghz|mhz|rpm|hz|ohm|oz|lb|ct|pk)\b")
+_DASHES: Final = str.maketrans("\u2010\u2011\u2013\u2014", "----")
+
+
+def features(name: str, brand: str | None) -> frozenset[str]:
+    """What a name is judged by: its words, the letters its codes begin with beside the maker, its units."""
+    text = f"{name} {brand or ''}".translate(_DASHES).lower()
+    found = {word for word in tokens_of(text) if word.isalpha() and len(word) > 1}
+    maker = next(iter(tokens_of(brand or name)), "")
+    for letters, more in _CODE.findall(text):
+        found |= {f"{letters}#", f"{maker} {letters}#"}
+        if more:
+            found |= {f"{letters}-{more}#"}
+    found.update(f"#{unit}" for unit in _UNIT.findall(text))
+    return frozenset(found)
+
+
+class Learned:
+    """What was learned from examples; it never changes, and is made again when the catalogue has grown."""
+
+    def __init__(self, examples: Iterable[tuple[str, str | None, str]]) -> None:
+        """Learn from products' names, brands and kinds."""
+        counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        seen: Counter[str] = Counter()
+        for name, brand, kind in examples:
+            told = features(name, brand)
+            for one in told:
+                counts[one][kind] += 1
+            seen[kind] += 1
+        few = {kind for kind, times in seen.items() if times < ALIKE}
+        totals: Counter[str] = Counter()
+        kept: dict[str, dict[str, float]] = {}
+        for one, by_kind in counts.items():
+            if sum(by_kind.values()) > 1:
+                kept[one] = {kind: float(times) for kind, times in by_kind.items() if kind not in few}
+                totals.update({kind: int(times) for kind, times in kept[one].items()})
+        self.size = sum(seen.values())
+        self._kinds = [kind for kind in seen if kind not in few]
+        self._nothing = {
+            kind: math.log(SMOOTHING / (totals[kind] + SMOOTHING * max(len(kept), 1))) for kind in self._kinds
+        }
+        # Only what a word adds over a word never seen is kept: most words were seen with a few kinds alone.
+        self._adds = {
+            one: {kind: math.log((times + SMOOTHING) / SMOOTHING) for kind, times in by_kind.items()}
+            for one, by_kind in kept.items()
+        }
+        self._prior = {kind: 0.5 * math.log(seen[kind]) for kind in self._kinds}
+
+    def kind_of(self, name: str, brand: str | None) -> str | None:
+        """The likeliest kind; None where it is not sure."""
+        known = [one for one in features(name, brand) if one in self._adds]
+        if len(known) < KNOWN_WORDS:
+            return None
+        scores = {kind: self._prior[kind] + len(known) * self._nothing[kind] for kind in self._kinds}
+        for one in known:
+            for kind, adds in self._adds[one].items():
+                scores[kind] += adds
+        best = max(scores, key=scores.__getitem__, default=None)
+        if best is None:
+            return None
+        sure = 1.0 / sum(math.exp(score - scores[best]) for score in scores.values())
+        return best if sure >= SURE else None
+
+
+class Lessons:
+    """When to learn: what one process has learned, and how much it has read since. Not kept: learning takes seconds."""
+
+    def __init__(self, begun_at: datetime) -> None:
+        self.learned: Learned | None = None
+        self._learned_at = begun_at
+        self._read_since = 0
+        self._read = 0
+
+    def count(self, read: int) -> None:
+        """So many products more were read."""
+        self._read += read
+        self._read_since += read
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether what was read since is worth learning anew: a fifth more, or anything and a day has gone by."""
+        grown = self._read_since >= max(MANY, GROWN * self._read) and self._read_since > 0
+        return grown or (self._read_since > 0 and now - self._learned_at >= RENEWED)
+
+    def take(self, examples: Iterable[tuple[str, str | None, str]], *, now: datetime) -> Learned:
+        """Learn from these."""
+        self.learned = Learned(examples)
+        self._learned_at, self._read_since = now, 0
+        return self.learned

@@ -1,0 +1,68 @@
+"""Kinds learned from the retailer's own names, where the lexicon knows none of their words."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.suggestions.understanding.learned import MANY, Learned, Lessons, features
+from app.suggestions.understanding.reading import read
+
+EXAMPLES = [
+    *((f"Halvero HA-FR{number} stereo headphones bass", "Halvero", "headphones") for number in range(20, 40)),
+    *((f"Halvero KD-R{number} receiver din bass", "Halvero", "car_stereo") for number in range(20, 40)),
+    *((f"Lumarro DSC-W{number} camera zoom 20 MP", "Lumarro", "digital_camera") for number in range(20, 40)),
+]
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("name", "brand", "kind"),
+    [
+        ("Halvero HA-FR90B Xtreme bass", "Halvero", "headphones"),
+        ("Halvero KD-R77 Xtreme bass", "Halvero", "car_stereo"),
+        ("DSC-W99 Lumarro 18 MP", "Lumarro", "digital_camera"),
+    ],
+)
+def test_a_code_of_the_same_maker_tells_the_kind(name: str, brand: str, kind: str) -> None:
+    assert Learned(EXAMPLES).kind_of(name, brand) == kind
+
+
+@pytest.mark.parametrize("name", ["Halvero bass", "Frobnicating Zibble", "Halvero", ""])
+def test_where_the_words_tell_two_kinds_or_none_nothing_is_said(name: str) -> None:
+    assert Learned(EXAMPLES).kind_of(name, "Halvero") is None
+
+
+def test_from_two_examples_no_kind_is_learned() -> None:
+    few = [("Quillmark QM-1 pen red", "Quillmark", "pen"), ("Quillmark QM-2 pen red", "Quillmark", "pen")]
+    assert Learned([*EXAMPLES, *few]).kind_of("Quillmark QM-3 red", "Quillmark") is None
+    assert Learned([]).kind_of("Quillmark QM-3 red", None) is None
+
+
+def test_the_lexicon_and_the_category_stand_over_what_was_learned() -> None:
+    likely = Learned(EXAMPLES).kind_of
+    assert read("Halvero HA-FR90 Xtreme", "Halvero", None, {}, likely=likely).kind == "headphones"
+    assert read("Halvero HA-FR90 bag", "Halvero", None, {}, likely=likely).kind == "bag"
+    assert read("Halvero HA-FR90 Xtreme", "Halvero", "DVD Players", {}, likely=likely).kind == "dvd_player"
+
+
+def test_letters_of_a_code_are_kept_and_its_digits_are_not() -> None:
+    assert {"kfc#", "kenwood kfc#", "#w"} <= features("Kenwood KFC-1665S 300W pr", "Kenwood")
+    assert not {one for one in features("Kenwood KFC-1665S", None) if any(map(str.isdigit, one))}
+
+
+def test_it_is_learned_again_when_a_fifth_more_was_read_or_a_day_has_gone_by() -> None:
+    lessons = Lessons(NOW)
+    assert not lessons.is_due(NOW + timedelta(days=9))  # nothing was read
+    lessons.count(10)
+    assert not lessons.is_due(NOW)
+    assert lessons.is_due(NOW + timedelta(days=1))
+    lessons.count(10 * MANY)
+    assert lessons.is_due(NOW)
+    lessons.take(EXAMPLES, now=NOW)
+    assert not lessons.is_due(NOW + timedelta(days=1))
+    lessons.count(MANY)
+    assert not lessons.is_due(NOW)
+    lessons.count(2 * MANY)
+    assert lessons.is_due(NOW)
