@@ -23,9 +23,14 @@ from app.suggestions.rules import (
     qualifies,
     reach,
     relation,
+    worth,
 )
 from app.suggestions.words import Words
 
+FITS_AS_WELL = 0.25
+"""How far behind the best an alternative may be and still be said to fit."""
+OUT_OF_REACH = {Reach.WITHIN: 0.0, Reach.CHEAPER: 0.15, Reach.FAR_DEARER: 0.3}
+"""What a price out of reach takes off where there is not enough within it."""
 MAX_BETTER = 2
 MAX_SAME = 2
 NEARLY_THE_SAME = 0.01
@@ -36,7 +41,8 @@ def choose(candidates: Iterable[Item], asked: Asked, *, taken: frozenset[str] = 
     """Up to three, best first.
 
     The ad team's picks, then the best comparable and the best step-up, then the next best; a cheaper one, or one
-    far dearer, only where fewer than three others fit; a neighbouring category only where the own one is too thin.
+    far dearer, only where fewer than three others fit about as well as the best of all; a neighbouring category
+    only where the own one is too thin.
     `taken` are products already offered at the advertised price.
     """
     allowed = [item for item in candidates if item.sku not in taken and qualifies(item, asked)]
@@ -47,16 +53,19 @@ def choose(candidates: Iterable[Item], asked: Asked, *, taken: frozenset[str] = 
     ranked = order(own, asked)
     chosen = [item for item in ranked if item.sku in asked.picks][:LIST_LENGTH]
     others = [item for item in ranked if item not in chosen]
-    within = [item for item in others if reach(item, asked) is Reach.WITHIN]
+    best = max((worth(item, asked) for item in others), default=0.0)
+    within = [
+        item for item in others if reach(item, asked) is Reach.WITHIN and worth(item, asked) >= best - FITS_AS_WELL
+    ]
     pair = [
-        best
+        first
         for wanted in (Relation.COMPARABLE, Relation.STEP_UP)
         if not any(_side(item, asked) is wanted for item in chosen)
-        and (best := next((item for item in within if _side(item, asked) is wanted), None)) is not None
+        and (first := next((item for item in within if _side(item, asked) is wanted), None)) is not None
     ]
     chosen += order(pair, asked)[: LIST_LENGTH - len(chosen)]
     rest = [item for item in others if item not in chosen]
-    rest.sort(key=lambda item: reach(item, asked))  # stable
+    rest.sort(key=lambda item: (item not in within, OUT_OF_REACH[reach(item, asked)] - worth(item, asked)))
     chosen += rest[: LIST_LENGTH - len(chosen)]
     return chosen
 
