@@ -27,6 +27,7 @@ from app.sources.coalesce import Coalescer
 from app.suggestions import api as suggestions_api
 from app.suggestions import wording
 from app.web import operations, pages, stream
+from app.web.squeeze import Squeeze
 
 DESCRIPTION = "Tells store staff, the moment an advertised item sells out, what the ad promised and what to offer."
 ROUTERS = (
@@ -95,6 +96,7 @@ def create_app(context: Context, *, engine: Engine | None = None) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     pages.mount_static(app)
+    app.add_middleware(Squeeze)
     app.add_middleware(Shell, metrics=context.metrics)
     return app
 

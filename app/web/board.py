@@ -67,27 +67,6 @@ def show_alerts(visit: PageVisit) -> HTMLResponse:
     )
 
 
-@router.get("/products")
-def search(visit: PageVisit, q: Annotated[str, Query(max_length=200)] = "") -> Response:
-    """Products by name, sku or GTIN; a single one is shown at once."""
-    with visit.read() as session:
-        store = catalog.store(session, visit.store_id)
-        text = q.strip().replace("\x00", "")
-        found, more = (
-            catalog.page_products(session, limit=FOUND_AT_MOST, cursor=None, text=text) if text else ([], None)
-        )
-    if len(found) == 1:
-        return see(f"/products/{found[0].sku}")
-    return staff_page(
-        "products.html",
-        view.Tell.of(store, visit.now),
-        store=store,
-        q=text,
-        products=found,
-        more=more is not None,
-    )
-
-
 @router.post("/name", dependencies=[FROM_HERE])
 def change_name(visit: PageVisit, by: Annotated[str, Form(max_length=500)] = "") -> Response:
     """Remember who holds the device today; an empty name forgets it."""

@@ -25,7 +25,11 @@ def _asset(name: str) -> str:
     return f"/static/{name}?v={_VERSIONS[name]}"
 
 
-_VERSIONS = {path.name: sha256(path.read_bytes()).hexdigest()[:12] for path in STATIC.iterdir() if path.is_file()}
+_VERSIONS = {
+    path.relative_to(STATIC).as_posix(): sha256(path.read_bytes()).hexdigest()[:12]
+    for path in STATIC.rglob("*")
+    if path.is_file()
+}
 
 _environment = Environment(
     loader=FileSystemLoader(HERE / "templates"),
