@@ -15,7 +15,7 @@ from app.suggestions.understanding.reading import Understood
 
 ATTRIBUTES, WORDS = 0.4, 0.25
 """What attributes and words can add to a kind's fit; the rest is the kind itself."""
-SAMENESS = 0.4
+SAMENESS = 0.3
 """What a name alike to the last word adds beyond that: another of the same series is what one would ask for next."""
 UNSURE_FIT = 0.45
 """Made for something in particular, where the other does not say what it fits."""
