@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,7 @@ from app.catalog import service as catalog
 from app.core.clock import rfc3339
 from app.core.paging import MAX_LIMIT
 from app.stock import silences
-from app.web import view
+from app.web import choices, view
 from app.web.events import newest_seq
 from app.web.guest import guest
 from app.web.render import page, staff_page
@@ -24,11 +25,13 @@ from app.web.visit import FROM_HERE, PageRoute, PageVisit, see, tidy_name
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
+Noted = Annotated[str | None, Query(max_length=40)]
+
 FOUND_AT_MOST = 30
 
 
 @router.get("/")
-def show_alerts(visit: PageVisit) -> HTMLResponse:
+def show_alerts(visit: PageVisit, noted: Noted = None) -> HTMLResponse:
     """What is open or taken on in this store, worst first."""
     with visit.read() as session:
         store = catalog.stores_by_id(session, [visit.store_id]).get(visit.store_id)
@@ -53,11 +56,15 @@ def show_alerts(visit: PageVisit) -> HTMLResponse:
             zone=ZoneInfo(store.timezone),
         )
         silence = silences.lasting(session, silences.About.STORE, [store.store_id]).get(store.store_id)
+    tell = view.Tell.of(store, visit.now)
     return staff_page(
         "alerts.html",
-        view.Tell.of(store, visit.now),
+        tell,
         store=store,
         alerts=listed,
+        choices={alert["alert_id"]: choices.quick_choices(alert, tell) for alert in listed},
+        noted=choices.OUTCOME_WORDS.get(noted or ""),
+        once=secrets.token_urlsafe(12),
         waiting=sum(alert["state"] == State.OPEN.value for alert in listed),
         seq=seq,
         q="",

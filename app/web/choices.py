@@ -40,11 +40,7 @@ class Choice:
 
 def outcome_choices(card: Json, tell: Tell) -> list[tuple[str, list[Choice]]]:
     """What may have come of the customer, in the card's own order: remedies, alternatives, accessories, nothing."""
-    remedies = []
-    for line in card["remedies"]:
-        if line["kind"] == "comparable_at_ad_price":
-            price = tell.say("at {price}", price=tell.money(line["price"]))
-            remedies.append(Choice(f"{OutcomeKind.COMPARABLE_SOLD} {line['sku']}", line["name"], price))
+    remedies = [_comparable(line, tell) for line in card["remedies"] if line["kind"] == "comparable_at_ad_price"]
     kinds = {line["kind"] for line in card["remedies"]}
     remedies += [_plain(outcome, tell) for remedy, outcome in _REMEDY_OUTCOMES.items() if remedy in kinds]
     groups = [
@@ -56,10 +52,35 @@ def outcome_choices(card: Json, tell: Tell) -> list[tuple[str, list[Choice]]]:
     return [(title, choices) for title, choices in groups if choices]
 
 
+@dataclass(frozen=True)
+class Quick:
+    """The most usual outcomes, to tap on the list itself."""
+
+    outcomes: list[Choice]
+    gives_rain_check: bool
+
+
+def quick_choices(card: Json, tell: Tell) -> Quick:
+    """What is owed first, the best alternative, nothing; everything else is on the card."""
+    kinds = {line["kind"] for line in card["remedies"]}
+    comparable = [line for line in card["remedies"] if line["kind"] == "comparable_at_ad_price"]
+    outcomes = [_comparable(line, tell) for line in comparable[:1]]
+    if "other_store" in kinds:
+        outcomes.append(_plain(OutcomeKind.OTHER_STORE, tell))
+    outcomes += _products(OutcomeKind.ALTERNATIVE_SOLD, card["alternatives"][:1], tell)
+    outcomes += [_plain(kind, tell) for kind in (OutcomeKind.DECLINED, OutcomeKind.LEFT)]
+    return Quick(outcomes, "rain_check" in kinds)
+
+
 _REMEDY_OUTCOMES = {
     "other_store": OutcomeKind.OTHER_STORE,
     "compensation": OutcomeKind.COMPENSATED,
 }
+
+
+def _comparable(line: Json, tell: Tell) -> Choice:
+    price = tell.say("at {price}", price=tell.money(line["price"]))
+    return Choice(f"{OutcomeKind.COMPARABLE_SOLD} {line['sku']}", line["name"], price)
 
 
 def _plain(kind: OutcomeKind, tell: Tell) -> Choice:

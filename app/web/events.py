@@ -19,6 +19,7 @@ from app.alerts import service as alerts
 from app.alerts.models import Alert, AlertEvent
 from app.core.db import is_postgresql
 from app.core.upsert import chunks
+from app.stock import silences
 
 TYPES = ("opened", "updated", "acknowledged", "resolved")
 STREAMED = {**dict(zip(TYPES, TYPES, strict=True)), "reminded": "updated"}
@@ -26,6 +27,9 @@ STREAMED = {**dict(zip(TYPES, TYPES, strict=True)), "reminded": "updated"}
 WINDOW_IDS = 200
 LATE = timedelta(seconds=5)
 """What began this long before the last event a returning client saw may have been committed after it."""
+
+NO_SEQ = -1
+SILENCE = format_sse_event(data_str="{}", event="silence")
 
 EventRow = Row[int, str, str, str]
 """seq, type, alert_id, store_id"""
@@ -36,8 +40,11 @@ class Message:
     """One event as it goes over the wire."""
 
     seq: int
-    store_id: str
+    store_id: str | None
+    """None: it concerns every store."""
     wire: bytes
+    is_for_pages: bool = False
+    """Nothing to those who read the stream by a key."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,23 @@ class Position:
 
     floor: int
     seen: frozenset[int]
+
+
+Silent = frozenset[tuple[str, str]]
+"""What is silent: (about, name)."""
+
+
+def silent(session: Session) -> Silent:
+    """What has gone quiet and has not been heard again."""
+    return frozenset((one.about, one.name) for one in silences.standing(session))
+
+
+def silence_messages(before: Silent, after: Silent) -> list[Message]:
+    """What pages are told when something falls silent or speaks again: to look again. Of no number: it is not kept."""
+    return [
+        Message(NO_SEQ, name if about == silences.About.STORE else None, SILENCE, is_for_pages=True)
+        for about, name in sorted(before ^ after)
+    ]
 
 
 def newest_seq(session: Session) -> int:

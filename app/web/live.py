@@ -17,12 +17,15 @@ import structlog
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.access import devices
 from app.core.context import Context
 from app.web import events
-from app.web.events import WINDOW_IDS, Message, Position, position
+from app.web.events import WINDOW_IDS, Message, Position, Silent, position
 
 POLL_SECONDS = 0.5
 PING_SECONDS = 15.0
+LET_GO_SECONDS = 1.0
+"""How often it is looked whether the listening devices are still paired."""
 LAST_SECONDS = 900.0
 """A stream ends after this long; the client comes back, and its key or device is looked at again."""
 CLOSE_SECONDS = 5.0
@@ -40,12 +43,16 @@ log = structlog.get_logger("raincheck.live")
 class _Listener:
     stores: frozenset[str] | None
     waiting_at_most: int
+    is_page: bool
+    device_id: str | None
     waiting: deque[Message] = field(default_factory=deque)
     bell: asyncio.Event = field(default_factory=asyncio.Event)
     is_lost: bool = False
 
     def offer(self, message: Message) -> None:
-        if self.stores is not None and message.store_id not in self.stores:
+        if message.is_for_pages and not self.is_page:
+            return
+        if self.stores is not None and message.store_id is not None and message.store_id not in self.stores:
             return
         if len(self.waiting) >= self.waiting_at_most:
             self.is_lost = True
@@ -80,6 +87,7 @@ class Hub:
         self._is_ready = asyncio.Event()
         self._stop_bell = asyncio.Event()
         self._stopping = False
+        self._let_go_at = 0.0
 
     @property
     def listening(self) -> int:
@@ -113,9 +121,14 @@ class Hub:
         for listener in self._listeners:
             listener.bell.set()
 
-    async def stream(self, stores: frozenset[str] | None, start: Position) -> AsyncIterator[bytes]:
-        """What happens in these stores (None: in all) from `start` on, until the client or the server goes."""
-        listener = _Listener(stores, self._waiting_at_most)
+    async def stream(
+        self, stores: frozenset[str] | None, start: Position, *, is_page: bool = False, device_id: str | None = None
+    ) -> AsyncIterator[bytes]:
+        """What happens in these stores (None: in all) from `start` on, until the client or the server goes.
+
+        A page is also told when something falls silent or speaks again. A device's stream ends when it is revoked.
+        """
+        listener = _Listener(stores, self._waiting_at_most, is_page, device_id)
         ends_at = time.monotonic() + self._last_seconds
         self._listen(listener)
         try:
@@ -166,27 +179,47 @@ class Hub:
     async def _round(self, window: _Window, is_ready: asyncio.Event) -> None:
         try:
             if not is_ready.is_set():
-                window.start(await asyncio.to_thread(self._now))
+                window.start(*await asyncio.to_thread(self._now))
                 is_ready.set()
                 return
             stores = _union([listener.stores for listener in self._listeners])
             for message in await asyncio.to_thread(self._new, window, stores):
                 for listener in self._listeners:
                     listener.offer(message)
+            await self._let_go()
         except SQLAlchemyError as error:
             log.warning("events_unavailable", reason=str(getattr(error, "orig", error)))
         except Exception:
             log.exception("events_failed")  # the next round tries again: a poller that ended would starve all
 
-    def _now(self) -> Position:
+    async def _let_go(self) -> None:
+        """End the streams of devices that are paired no more."""
+        device_ids = {listener.device_id for listener in self._listeners if listener.device_id is not None}
+        if not device_ids or time.monotonic() < self._let_go_at:
+            return
+        self._let_go_at = time.monotonic() + LET_GO_SECONDS
+        revoked = await asyncio.to_thread(self._revoked, device_ids)
+        for listener in self._listeners:
+            if listener.device_id in revoked:
+                listener.is_lost = True
+                listener.bell.set()
+
+    def _revoked(self, device_ids: set[str]) -> set[str]:
         with self._context.database.read() as session:
-            return position(session, None)
+            return devices.revoked_among(session, device_ids)
+
+    def _now(self) -> tuple[Position, Silent]:
+        with self._context.database.read() as session:
+            return position(session, None), events.silent(session)
 
     def _new(self, window: _Window, stores: frozenset[str] | None) -> list[Message]:
         with self._context.database.read() as session:
             fresh = [row for row in events.above(session, window.floor) if row.seq not in window.seen]
             wanted = [row for row in fresh if stores is None or row.store_id in stores]
             found = events.messages(session, wanted, now=self._context.clock())
+            silent = events.silent(session)
+        found += events.silence_messages(window.silent, silent)
+        window.silent = silent
         window.note([row.seq for row in fresh])
         return found
 
@@ -222,10 +255,11 @@ class _Window:
     def __init__(self) -> None:
         self.floor = 0
         self.seen: set[int] = set()
+        self.silent: Silent = frozenset()
         self._marks: deque[tuple[float, int]] = deque()
 
-    def start(self, start: Position) -> None:
-        self.floor = start.floor
+    def start(self, start: Position, silent: Silent) -> None:
+        self.floor, self.silent = start.floor, silent
         self.seen = set(start.seen)
         self._marks.append((time.monotonic(), start.floor))
 

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from fastapi import APIRouter, FastAPI
 
-from app.web import actions, ask, board, cards, pairing, rain_checks
+from app.web import actions, ask, board, cards, offline, pairing, rain_checks
 from app.web.render import STATIC, Assets
 
 router = APIRouter()
-for part in (pairing.router, board.router, ask.router, cards.router, actions.router, rain_checks.router):
+for part in (
+    pairing.router,
+    board.router,
+    ask.router,
+    cards.router,
+    actions.router,
+    rain_checks.router,
+    offline.router,
+):
     router.include_router(part)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -13,14 +14,14 @@ from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from app.web.view import Tell
+from app.web.view import OLD_SECONDS, Tell
 
 HERE = Path(__file__).resolve().parent
 STATIC = HERE / "static"
 FOREVER = "public, max-age=31536000, immutable"
 
 
-def _asset(name: str) -> str:
+def address_of(name: str) -> str:
     """The address of a static file; it changes with the content, so it may be kept for ever."""
     return f"/static/{name}?v={_VERSIONS[name]}"
 
@@ -38,7 +39,15 @@ _environment = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_environment.globals["asset"] = _asset
+_environment.globals["asset"] = address_of
+_environment.globals["old_seconds"] = OLD_SECONDS
+
+
+@cache
+def version() -> str:
+    """Of all the pages are made of: another text or file, another version."""
+    made_of = [path.read_bytes() for path in sorted((HERE / "templates").glob("*.html"))]
+    return sha256(b"".join([repr(sorted(_VERSIONS.items())).encode(), *made_of])).hexdigest()[:12]
 
 
 def _code(text: str) -> Markup:

@@ -83,7 +83,14 @@ def _number(text: str | None) -> int | None:
     return min(int(text), MAX_SEQ)
 
 
-async def _stream(request: Request, stores: frozenset[str] | None, after: int | None) -> StreamingResponse:
+async def _stream(
+    request: Request,
+    stores: frozenset[str] | None,
+    after: int | None,
+    *,
+    is_page: bool = False,
+    device_id: str | None = None,
+) -> StreamingResponse:
     context = context_of(request)
     hub = hub_of(request.app)
     if hub.is_stopping:
@@ -94,7 +101,9 @@ async def _stream(request: Request, stores: frozenset[str] | None, after: int | 
             return position(session, after)
 
     start = await run_in_threadpool(read)
-    return StreamingResponse(hub.stream(stores, start), media_type="text/event-stream", headers=HEADERS)
+    return StreamingResponse(
+        hub.stream(stores, start, is_page=is_page, device_id=device_id), media_type="text/event-stream", headers=HEADERS
+    )
 
 
 EXAMPLE_STREAM = f"event: alert.opened\ndata: {json.dumps(EXAMPLE)}\nid: 4711\n\n: ping\n\n"
@@ -134,5 +143,9 @@ async def stream_to_device(
     after: Annotated[str | None, Query(max_length=100)] = None,
     last_event_id: LastEventId = None,
 ) -> StreamingResponse:
-    """The same for a paired device. `after` is the newest event its page knows, for the first time it asks."""
-    return await _stream(request, visit.principal.stores, _number(last_event_id or after))
+    """The same for a paired device, and `silence` when something it rests on falls silent or speaks again.
+
+    `after` is the newest event its page knows, for the first time it asks.
+    """
+    principal, seen = visit.principal, _number(last_event_id or after)
+    return await _stream(request, principal.stores, seen, is_page=True, device_id=principal.key_id)

@@ -199,6 +199,11 @@ class AskedAnswer:
     label: str
     given: bool
     query: str
+    name: str
+    """What the address says of it, with its value: for a page kept on a device, which narrows by itself."""
+    value: str
+    skus: Sequence[str]
+    """Those of the card's own alternatives that it leaves."""
 
 
 @dataclass(frozen=True)
@@ -251,6 +256,9 @@ def narrow(card: Json, chosen: Mapping[str, str], link: Link, *, left: Sequence[
                 answer["label"],
                 chosen.get(attribute) == _value(answer),
                 link(others if chosen.get(attribute) == _value(answer) else {**others, attribute: _value(answer)}),
+                f"{QUESTION_PREFIX}{attribute}",
+                _value(answer),
+                answer["skus"],
             )
             for answer in question["answers"]
         ]
