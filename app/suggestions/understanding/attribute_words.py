@@ -186,6 +186,8 @@ PLUG: Final = dict(
         toslink
         micro-usb: micro usb, microusb
         mini-usb: mini usb
+        micro-hdmi: micro hdmi
+        mini-hdmi: mini hdmi
         usb-a: usb a, type a
         usb-b: usb b
         usb-c: usb c, type c, usbc
