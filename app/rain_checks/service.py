@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from babel.numbers import get_currency_precision
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -175,6 +175,16 @@ def _forget_customer(session: Session, checks: Sequence[RainCheck], *, now: date
         check.contact = check.contact_key = None
     customers.forget(session, [check.code for check in checks], now=now)
     session.flush()
+
+
+def waiting(session: Session, store_id: str) -> tuple[int, int]:
+    """How many of a store's rain checks are outstanding, and of these for how many units are held."""
+    outstanding = (RainCheckState.ISSUED.value, RainCheckState.NOTIFIED.value)
+    query = select(func.count(), func.count(RainCheck.held_at)).where(
+        RainCheck.store_id == store_id, RainCheck.state.in_(outstanding)
+    )
+    all_of_them, held = session.execute(query).one()
+    return all_of_them, held
 
 
 def page(

@@ -19,7 +19,7 @@ from app.catalog.hours import DAYS, Hours, open_seconds
 from app.core.db import is_postgresql
 from app.core.ids import new_id
 from app.core.upsert import chunks
-from app.stock.models import Silence
+from app.stock.models import Silence, StockLevel
 from app.stock.service import Pair, levels_of
 
 SOURCE_PREFIX = "source:"
@@ -121,6 +121,13 @@ def lasting(session: Session, about: About, names: Collection[str]) -> dict[str,
 def silent_stores(session: Session, store_ids: Collection[str]) -> set[str]:
     """Those of `store_ids` whose POS is silent: what is known of their shelves may have stopped being true."""
     return set(lasting(session, About.STORE, store_ids))
+
+
+def silent_sources(session: Session, store_id: str) -> list[Silence]:
+    """The silent sources that some of this store's stock levels rest on, in order of name."""
+    found = [silence for silence in standing(session) if silence.about == About.SOURCE.value]
+    rests = select(StockLevel.sku).where(StockLevel.store_id == store_id).limit(1)
+    return [one for one in found if session.scalar(rests.where(StockLevel.source == SOURCE_PREFIX + one.name))]
 
 
 def behind(session: Session, pairs: Collection[Pair]) -> dict[Pair, Silence]:

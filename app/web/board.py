@@ -1,4 +1,4 @@
-"""The staff page: this store's alerts, the search for any product, and who holds the device today."""
+"""The staff page: this store's alerts, and who holds the device today."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from app.catalog import service as catalog
 from app.core.clock import rfc3339
 from app.core.paging import MAX_LIMIT
 from app.stock import silences
-from app.web import choices, view
+from app.web import choices, people, view
 from app.web.events import newest_seq
 from app.web.guest import guest
 from app.web.render import page, staff_page
@@ -26,8 +26,6 @@ from app.web.visit import FROM_HERE, PageRoute, PageVisit, see, tidy_name
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 Noted = Annotated[str | None, Query(max_length=40)]
-
-FOUND_AT_MOST = 30
 
 
 @router.get("/")
@@ -55,6 +53,7 @@ def show_alerts(visit: PageVisit, noted: Noted = None) -> HTMLResponse:
             now=visit.now,
             zone=ZoneInfo(store.timezone),
         )
+        names = people.names(session, store, besides=visit.name, now=visit.now)
         silence = silences.lasting(session, silences.About.STORE, [store.store_id]).get(store.store_id)
     tell = view.Tell.of(store, visit.now)
     return staff_page(
@@ -69,6 +68,8 @@ def show_alerts(visit: PageVisit, noted: Noted = None) -> HTMLResponse:
         seq=seq,
         q="",
         name=visit.name,
+        names=names,
+        is_manager=visit.principal.is_manager,
         kinds=view.KIND_WORDS,
         silent_since=None if silence is None else rfc3339(silence.last_heard_at),
     )

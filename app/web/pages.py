@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from fastapi import APIRouter, FastAPI
 
-from app.web import actions, ask, board, cards, offline, pairing, rain_checks
+from app.web import actions, ask, board, cards, manager, offline, pairing, push, rain_checks
 from app.web.render import STATIC, Assets
 
 router = APIRouter()
 for part in (
     pairing.router,
+    manager.router,
+    push.router,
     board.router,
     ask.router,
     cards.router,
