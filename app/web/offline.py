@@ -10,7 +10,7 @@ from functools import cache
 
 from fastapi import APIRouter, Response
 
-from app.web.render import STATIC, address_of, version
+from app.web.render import STATIC, TEMPLATES, address_of, version
 
 router = APIRouter(include_in_schema=False)
 
@@ -28,7 +28,11 @@ def show_worker() -> Response:
 
 @cache
 def _worker() -> str:
-    given = {"VERSION": version(), "SHELL": [address_of(name) for name in KEPT], "TAPS": address_of("taps.js")}
+    given = {
+        "VERSION": version(STATIC, TEMPLATES),
+        "SHELL": [address_of(name) for name in KEPT],
+        "TAPS": address_of("taps.js"),
+    }
     given["PUSH"] = address_of("push-worker.js")
     constants = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in given.items())
     return constants + (STATIC / "worker.js").read_text(encoding="utf-8")

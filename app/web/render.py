@@ -18,6 +18,7 @@ from app.web.view import OLD_SECONDS, Tell
 
 HERE = Path(__file__).resolve().parent
 STATIC = HERE / "static"
+TEMPLATES = HERE / "templates"
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -33,7 +34,7 @@ _VERSIONS = {
 }
 
 _environment = Environment(
-    loader=FileSystemLoader(HERE / "templates"),
+    loader=FileSystemLoader(TEMPLATES),
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,
@@ -44,10 +45,11 @@ _environment.globals["old_seconds"] = OLD_SECONDS
 
 
 @cache
-def version() -> str:
-    """Of all the pages are made of: another text or file, another version."""
-    made_of = [path.read_bytes() for path in sorted((HERE / "templates").glob("*.html"))]
-    return sha256(b"".join([repr(sorted(_VERSIONS.items())).encode(), *made_of])).hexdigest()[:12]
+def version(*directories: Path) -> str:
+    """Of all that stands in these directories: another name or content anywhere, another version."""
+    files = sorted(path for directory in directories for path in directory.rglob("*") if path.is_file())
+    made_of = [f"{path.name} {sha256(path.read_bytes()).hexdigest()}" for path in files]
+    return sha256("\n".join(made_of).encode()).hexdigest()[:12]
 
 
 def _code(text: str) -> Markup:

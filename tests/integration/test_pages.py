@@ -155,6 +155,51 @@ def test_a_device_sees_its_own_store_and_no_other(shop: Shop, alert_id: str) -> 
     assert shop.alert()["state"] == "open" and shop.alert()["outcomes"] == []
 
 
+def test_what_is_known_of_a_shelf_turns_to_a_warning_when_it_is_old(shop: Shop, device: Device, alert_id: str) -> None:
+    for path in ("/", f"/alerts/{alert_id}"):
+        assert '<span data-age="0">data: just now</span>' in device.get(path).text
+    shop.clock.advance(hours=2)
+    for path in ("/", f"/alerts/{alert_id}"):
+        assert '<span data-age="7200" class="unheard">data: 2 h ago</span>' in device.get(path).text
+
+
+def test_the_list_is_in_the_order_customers_are_expected_to_ask(shop: Shop, device: Device) -> None:
+    expected = {"P-0": 5, "P-1": 400, "P-2": 40}
+    shop.ok("POST", "/v1/products", json={"products": [product(sku) for sku in expected]})
+    shop.promote(offers=[offer(sku, expected_units_per_store=units) for sku, units in expected.items()])
+    shop.clock.advance(minutes=1)
+    shop.stock(*(("CAP", sku, 0) for sku in expected))
+    assert re.findall(r'entry-name">Player (P-\d)', device.get("/").text) == ["P-1", "P-2", "P-0"]
+
+
+def test_the_most_usual_outcomes_are_on_the_list_and_lead_back_to_it(shop: Shop, device: Device, alert_id: str) -> None:
+    page = device.get("/").text
+    offered = re.findall(r'name="outcome" value="([^"]+)"', page)
+    assert offered == ["comparable_sold DVD-89", "other_store", "alternative_sold DVD-99", "declined", "left"]
+    once = re.findall(r'name="once" value="([^"]+)"', page)[0]
+    for _ in range(2):
+        answer = device.tap(f"/alerts/{alert_id}/outcomes", outcome="declined", back="list", once=once)
+        assert answer.url.path == "/"
+        assert "Noted: Nothing, thanks" in text_of(answer.text)
+    assert len(shop.alert()["outcomes"]) == 1
+    assert device.tap(f"/alerts/{alert_id}/acknowledge", back="list", once=once).url.path == "/"
+    assert 'action="/alerts/' + alert_id + '/acknowledge"' not in device.get("/").text
+
+
+def test_a_rain_check_can_be_given_from_the_list_where_the_ad_gives_one(
+    shop: Shop, device: Device, alert_id: str
+) -> None:
+    form = f'action="/alerts/{alert_id}/rain-checks"'
+    assert form in device.get("/").text
+    answer = device.tap(f"/alerts/{alert_id}/rain-checks", quantity="1", once="abc")
+    assert answer.url.path.startswith("/rain-checks/")
+    shop.promote("NORAIN", offers=[offer("DVD-69", "39.00")], remedies=[])
+    shop.clock.advance(minutes=1)
+    shop.stock(("CAP", "DVD-69", 0))
+    page = device.get("/").text
+    assert page.count('/rain-checks"') == page.count(form) + page.count('href="/rain-checks"')
+
+
 # The card
 
 
@@ -197,6 +242,16 @@ def test_an_answer_narrows_the_alternatives_and_a_second_tap_takes_it_back(devic
     assert f'class="chip given" href="/alerts/{alert_id}#ask"' in page.text
     unknown = text_of(device.get(f"/alerts/{alert_id}?q_hdmi=Perhaps&q_<b>=1").text)
     assert "Player DVD-69" in unknown and "Player DVD-99" in unknown
+
+
+def test_a_picture_is_shown_where_there_is_one_that_travels_safely(shop: Shop, device: Device, alert_id: str) -> None:
+    assert "<img" not in device.get(f"/alerts/{alert_id}").text
+    pictures = {"DVD-99": "https://shop.example/99.jpg", "DVD-69": "http://shop.example/69.jpg"}
+    rows = [product(sku, "79.00", image_url=address) for sku, address in pictures.items()]
+    shop.ok("POST", "/v1/products", json={"products": rows})
+    shop.clock.advance(minutes=1)
+    page = device.get("/products/DVD-45").text
+    assert re.findall(r'<img class="picture" src="([^"]+)"', page) == [pictures["DVD-99"]]
 
 
 def test_a_barcode_is_drawn_for_the_till(shop: Shop, device: Device, alert_id: str) -> None:
@@ -404,7 +459,8 @@ def test_static_files_are_kept_by_their_version_and_asked_about_without_one(devi
     page = device.get("/").text
     addresses = re.findall(r'(?:href|src)="(/static/[^"]+)"', page)
     assert {address.partition("?")[0] for address in addresses} == {
-        "/static/raincheck.css", "/static/icon.svg", "/static/live.js"
+        "/static/raincheck.css", "/static/icon.svg", "/static/icon-192.png", "/static/manifest.json",
+        "/static/taps.js", "/static/offline.js", "/static/live.js", "/static/scan.js"
     }  # fmt: skip
     for address in addresses:
         kept = device.get(address)

@@ -20,6 +20,7 @@ import pytest
 
 from app.alerts.models import AlertEvent
 from app.alerts.shapes import AlertOut
+from app.stock import silences
 from app.web import live
 from app.web.live import Hub
 from tests.support.shop import Shop, offer, refused
@@ -56,7 +57,7 @@ class Stream:
         fields: dict[str, str] = {}
         for line in self._lines:
             if not line and "data" in fields:
-                return Event(fields["event"], int(fields["id"]), json.loads(fields["data"]))
+                return Event(fields["event"], int(fields.get("id", -1)), json.loads(fields["data"]))
             if line.startswith(":"):
                 self.comments.append(line)
                 return self.next() if line != ": ping" else Event("ping", 0, None)
@@ -300,6 +301,31 @@ def test_a_paired_device_hears_of_its_store(shop: Shop) -> None:
 
 def test_a_device_that_is_not_paired_hears_nothing(shop: Shop) -> None:
     refused(unpaired(shop).get("/live"), 401)
+
+
+def test_a_page_is_told_to_look_again_when_its_store_or_a_source_falls_silent_and_is_heard_again(shop: Shop) -> None:
+    shop.promote()
+    shop.stock(("CAP", "DVD-45", 5), ("CLE", "DVD-45", 5))
+    shop.clock.advance(minutes=1)
+    shop.client.cookies.update(dict(paired(shop).client.cookies))
+    with shop.client.stream("GET", "/live?after=0") as response, listening(shop) as integrator:
+        page = Stream(response)
+        page.next()
+        quiet = [silences.Quiet(silences.About.STORE, store_id, shop.clock()) for store_id in ("CLE", "CAP")]
+        for one in quiet:
+            with shop.context.database.write() as session:
+                silences.begin(session, [one], now=shop.clock())
+        (begun,) = page.events(1)
+        with shop.context.database.write() as session:
+            silences.begin(session, [silences.Quiet(silences.About.SOURCE, "erp", shop.clock())], now=shop.clock())
+        (source,) = page.events(1)
+        with shop.context.database.write() as session:
+            silences.end(session, silences.standing(session), now=shop.clock())
+        ended = page.events(2)
+        sell_out(shop)
+        assert page.events(1)[0].type == "alert.opened"
+        assert integrator.events(1)[0].type == "alert.opened", "who reads the stream by a key hears of alerts alone"
+    assert [event.type for event in (begun, source, *ended)] == ["silence"] * 4
 
 
 # For how long
