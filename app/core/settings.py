@@ -61,6 +61,12 @@ def _with_a_place(value: SecretStr | None) -> SecretStr | None:
     return value
 
 
+def _key(value: SecretStr | None) -> SecretStr | None:
+    if value is not None and not re.fullmatch(r"[A-Za-z0-9_-]{43}=?", value.get_secret_value()):
+        raise ValueError("give 32 bytes in base64url, 43 characters, as `web-push generate-vapid-keys` makes them")
+    return value
+
+
 def _contact(value: str | None) -> str | None:
     if value is not None and not re.fullmatch(r"mailto:[^\s@]+@[^\s@]+\.[^\s@]+|https://[^\s/?#]+\S*", value):
         raise ValueError("give mailto:name@example.com or an https:// address")
@@ -108,9 +114,8 @@ class Settings(BaseSettings):
     contact_sms_url: Annotated[SecretStr | None, AfterValidator(_with_a_place)] = Field(
         default=None, description="The same for those who left a telephone number."
     )
-    vapid_private_key: SecretStr | None = Field(
+    vapid_private_key: Annotated[SecretStr | None, AfterValidator(_key)] = Field(
         default=None,
-        pattern=r"^[A-Za-z0-9_-]{43}=?$",
         description="The private key notifications on phones (Web Push) are signed by: 32 bytes in base64url, as "
         "`web-push generate-vapid-keys` makes it. Made and kept beside the database if not given.",
     )

@@ -72,15 +72,14 @@ def notification(body: Mapping[str, Any]) -> dict[str, Any]:
     `tag` is the same for all that is told of one alert: the newest stands in the place of those before it.
     """
     message, kind, data = compose(body), str(body.get("type")), body.get("data") or {}
-    text, url, tag = message.text, "/", kind
+    about = next(iter(data.get("alerts") or ()), data)  # a digest is about the store of its first alert
+    store = about.get("store") or {}
+    text, url, tag = message.text, "/", f"{kind} {store.get('store_id')}"
     if alert_id := data.get("alert_id"):
-        url = f"/alerts/{alert_id}"
-        tag = str(alert_id)
-        if data["state"] != "resolved" and (first := Alert(data).alternative()) not in text:
+        url, tag = f"/alerts/{alert_id}", str(alert_id)
+        first = Alert(data).alternative()
+        if data["state"] != "resolved" and first not in text:
             text = f"{text}\n{first}"
-    elif store := (data.get("store") or next((one["store"] for one in data.get("alerts") or ()), None)):
-        tag = f"{kind} {store['store_id']}"
-    store = data.get("store") or {}
     return {
         "title": message.title,
         "body": text,

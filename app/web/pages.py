@@ -7,8 +7,7 @@ from fastapi import APIRouter, FastAPI
 from app.web import actions, ask, board, cards, manager, offline, pairing, push, rain_checks
 from app.web.render import STATIC, Assets
 
-router = APIRouter()
-for part in (
+PARTS = (
     pairing.router,
     manager.router,
     push.router,
@@ -18,7 +17,10 @@ for part in (
     actions.router,
     rain_checks.router,
     offline.router,
-):
+)
+
+router = APIRouter()
+for part in PARTS:
     router.include_router(part)
 
 

@@ -42,9 +42,10 @@ def unpaired(shop: Shop) -> Device:
     return Device(TestClient(shop.client.app, base_url="http://127.0.0.1"))
 
 
-def pairing_path(shop: Shop, store_id: str = "CAP") -> str:
+def pairing_path(shop: Shop, store_id: str = "CAP", *, is_manager: bool = False) -> str:
     """A fresh pairing link's path."""
-    return f"/pair/{devices.pairing_token(shop.context.secret, store_id=store_id, now=shop.clock())}"
+    secret = shop.context.secret
+    return f"/pair/{devices.pairing_token(secret, store_id=store_id, is_manager=is_manager, now=shop.clock())}"
 
 
 def paired(shop: Shop, store_id: str = "CAP") -> Device:
