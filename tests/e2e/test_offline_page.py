@@ -151,11 +151,11 @@ def test_a_rain_check_given_without_signal_has_its_code_at_once_and_is_good_with
         page.get_by_text("Give a rain check").click()
         page.get_by_label("Given by").fill("Sam")
         page.get_by_role("button", name="Give the rain check").click()
-        code = page.locator("#drawn .slip-code")
+        code = page.locator(".drawn-code")
         code.wait_for()
         given = code.inner_text()
         assert re.fullmatch(r"[2-9A-Z]{3}-[2-9A-Z]{3}-[2-9A-Z]{3}", given)
-        page.get_by_text("Let the customer keep this code").wait_for()
+        page.locator("#drawn").get_by_text("Let the customer keep this code").wait_for()
         page.screenshot(path=tmp_path / "drawn.png", full_page=True)
         restore(page)
     (check,) = service.client.get("/v1/rain-checks").raise_for_status().json()["items"]

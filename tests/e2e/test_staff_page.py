@@ -59,11 +59,12 @@ def test_a_clerk_pairs_a_phone_sees_an_alert_arrive_takes_it_on_and_says_what_ca
     assert (tmp_path / "card.png").stat().st_size > 10_000
 
 
-def test_an_open_card_says_when_its_alert_has_changed(browser: Browser, service: Service) -> None:
+def test_an_open_card_that_is_being_used_says_when_its_alert_has_changed(browser: Browser, service: Service) -> None:
     service.stock(DVD_45=0)
     with phone(browser, service) as page:
         page.locator("a.entry").click()
         page.get_by_text("Live", exact=True).wait_for()
+        page.get_by_text("Barcode for the till").first.click()
         assert page.locator("#changed").is_hidden()
         service.post(f"/v1/alerts/{service.alert()['alert_id']}/acknowledge", {"by": "Jo"})
         page.get_by_text("This alert has changed").click()

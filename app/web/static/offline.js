@@ -77,7 +77,7 @@
     if (button) button.classList.add("queued");
     const slip = document.getElementById("drawn");
     if (code && slip) {
-      slip.querySelector(".slip-code").textContent = shownCode(code);
+      slip.querySelector(".drawn-code").textContent = shownCode(code);
       slip.hidden = false;
       slip.scrollIntoView({ block: "center" });
     }
