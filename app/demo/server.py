@@ -70,5 +70,5 @@ def serving(settings: Settings) -> Iterator[Running]:
 
 def remove(database: Path) -> None:
     """Remove a demo's SQLite file with what lies beside it."""
-    for suffix in ("", "-wal", "-shm", ".secret"):
+    for suffix in ("", "-wal", "-shm", ".secret", ".vapid"):
         database.with_name(database.name + suffix).unlink(missing_ok=True)

@@ -171,6 +171,29 @@ def test_a_pairing_link_carries_the_public_address_and_pairs_its_store(
     database.close()
 
 
+def test_a_managers_link_says_so_and_devices_are_listed_and_unpaired(with_store: Command, database_url: str) -> None:
+    link = with_store("keys", "pair", "--store", "CAP", "--manager").out.strip()
+    database = Database(database_url)
+    secret = secret_key(Settings(database_url=database_url), database)
+    with database.write() as session:
+        given = link.rpartition("/")[2]
+        assert devices.read_pairing(secret, given).is_manager
+        device = devices.pair(session, secret, given, user_agent="Tab\there", now=utc_now())
+        devices.hold(session, device.device_id, by="Sam", until=utc_now() + timedelta(hours=1))
+        device_id = device.device_id
+    done = with_store("keys", "devices", "--store", "CAP")
+    header, row = done.out.splitlines()
+    assert header.split("\t")[:4] == ["device id", "store", "for", "in the hands of"]
+    assert row.split("\t")[:4] == [device_id, "CAP", "manager", "Sam"]
+    assert row.split("\t")[-1] == "Tab here"
+    assert len(with_store("keys", "devices", "--store", "CLE").out.splitlines()) == 1
+    assert with_store("keys", "unpair", device_id).code == 0
+    assert len(with_store("keys", "devices").out.splitlines()) == 1
+    again = with_store("keys", "unpair", device_id)
+    assert (again.code, "No paired device" in one_line(again)) == (1, True)
+    database.close()
+
+
 # The schema
 
 

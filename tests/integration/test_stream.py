@@ -18,6 +18,7 @@ from typing import Any
 import httpx
 import pytest
 
+from app.access import devices
 from app.alerts.models import AlertEvent
 from app.alerts.shapes import AlertOut
 from app.stock import silences
@@ -301,6 +302,29 @@ def test_a_paired_device_hears_of_its_store(shop: Shop) -> None:
 
 def test_a_device_that_is_not_paired_hears_nothing(shop: Shop) -> None:
     refused(unpaired(shop).get("/live"), 401)
+
+
+def test_the_stream_of_a_device_that_is_revoked_ends_within_seconds_and_no_other(shop: Shop) -> None:
+    shop.promote()
+    shop.client.cookies.update(dict(paired(shop).client.cookies))
+    with shop.client.stream("GET", "/live?after=0") as response, listening(shop) as other:
+        page = Stream(response)
+        page.next()
+        (device,) = devices_of(shop)
+        with shop.context.database.write() as session:
+            devices.revoke(session, device, now=shop.clock())
+        began = time.monotonic()
+        assert page.until_it_ends() == []
+        assert time.monotonic() - began < 5
+        sell_out(shop)
+        assert other.events(1)[0].seen == ("alert.opened", "CAP")
+    refused(shop.client.get("/live"), 401)
+
+
+def devices_of(shop: Shop) -> list[str]:
+    """The ids of the paired devices."""
+    with shop.context.database.read() as session:
+        return [device.device_id for device in devices.live(session)]
 
 
 def test_a_page_is_told_to_look_again_when_its_store_or_a_source_falls_silent_and_is_heard_again(shop: Shop) -> None:

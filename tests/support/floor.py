@@ -46,8 +46,9 @@ class Service:
         levels = [{"store_id": "CAP", "sku": sku.replace("_", "-"), "on_hand": units} for sku, units in on_hand.items()]
         self.post("/v1/stock-levels", {"levels": levels})
 
-    def pairing_link(self) -> str:
-        token = devices.pairing_token(self.context.secret, store_id="CAP", now=self.context.clock())
+    def pairing_link(self, store_id: str = "CAP", *, is_manager: bool = False) -> str:
+        secret, now = self.context.secret, self.context.clock()
+        token = devices.pairing_token(secret, store_id=store_id, is_manager=is_manager, now=now)
         return f"{self.address}/pair/{token}"
 
     def alert(self) -> Any:
@@ -86,8 +87,8 @@ def _is_complaint(message: ConsoleMessage) -> bool:
 
 
 @contextmanager
-def phone(browser: Browser, service: Service, **options: Any) -> Iterator[Page]:
-    """A paired phone, on the list; nothing may be refused by the page's own policy."""
+def phone(browser: Browser, service: Service, link: str | None = None, **options: Any) -> Iterator[Page]:
+    """A phone paired by a link, on the list; nothing may be refused by the page's own policy."""
     context = browser.new_context(base_url=service.address, **(PHONE | options))
     complaints: list[str] = []
     try:
@@ -95,7 +96,7 @@ def phone(browser: Browser, service: Service, **options: Any) -> Iterator[Page]:
         page.set_default_timeout(SOON)
         page.on("console", lambda message: complaints.append(message.text) if _is_complaint(message) else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(service.pairing_link())
+        page.goto(link or service.pairing_link())
         page.get_by_role("button", name="Pair this device").click()
         page.wait_for_url(f"{service.address}/")
         yield page
