@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.stock import silences
 from tests.support.floor import Service, phone
 
 if TYPE_CHECKING:
@@ -73,6 +74,19 @@ def test_a_lost_stream_is_taken_up_again_without_missing_anything(browser: Brows
         page.locator("#offline").wait_for(state="hidden")
         page.wait_for_function("window.heard.tones === 2")
         assert page.locator("#news").inner_text() == "New: Player DVD-45", "it opened while nobody could hear"
+
+
+def test_a_store_that_falls_silent_is_shown_so_at_once_and_no_more_once_it_is_heard(
+    browser: Browser, service: Service
+) -> None:
+    with phone(browser, service) as page:
+        is_live(page)
+        now = service.context.clock()
+        with service.context.database.write() as session:
+            silences.begin(session, [silences.Quiet(silences.About.STORE, "CAP", now)], now=now)
+        page.get_by_text("ask on the shelf before you promise anything").wait_for()
+        service.stock(DVD_45=9)
+        page.get_by_text("ask on the shelf before you promise anything").wait_for(state="hidden")
 
 
 def test_what_one_device_does_the_other_sees_at_once_on_the_list_and_on_an_open_card(

@@ -196,6 +196,27 @@ def test_a_device_that_is_paired_no_more_keeps_nothing(browser: Browser, service
         )
 
 
+def test_what_an_older_version_kept_is_gone_once_the_new_one_is_there(browser: Browser, service: Service) -> None:
+    service.stock(DVD_45=0)
+    with phone(browser, service) as page:
+        keeps(page, service)
+        page.evaluate("""async () => {
+            for (const name of ["raincheck-files-old", "raincheck-pages-old", "somebody-elses"]) {
+                await (await caches.open(name)).put("/", new Response("old"));
+            }
+            await (await navigator.serviceWorker.ready).unregister();
+        }""")
+        page.reload()
+        page.evaluate("""async () => {
+            while (await caches.has("raincheck-pages-old")) await new Promise((soon) => setTimeout(soon, 50));
+        }""")
+        names = page.evaluate("caches.keys()")
+        assert sorted(name.rsplit("-", 1)[0] for name in names) == ["raincheck-files", "raincheck-pages", "somebody"]
+        cut(page)
+        page.reload()
+        page.locator("a.entry").wait_for()
+
+
 def test_the_page_can_be_installed(browser: Browser, service: Service) -> None:
     with phone(browser, service) as page:
         manifest = page.evaluate("fetch(document.querySelector('link[rel=manifest]').href).then((one) => one.json())")

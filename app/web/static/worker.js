@@ -25,8 +25,7 @@ const keep = async (path, response, revision = "") => {
 
 const note = async (url, response) => {
   if (response.status === 401) await caches.delete(PAGES); // the device is paired no more: it keeps nothing
-  const plain = !url.search || url.pathname === "/";
-  if (response.ok && !response.redirected && plain && KEPT.test(url.pathname)) await keep(url.pathname, response);
+  if (response.ok && !response.redirected && !url.search && KEPT.test(url.pathname)) await keep(url.pathname, response);
 };
 
 const kept = async (url) => {
