@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.alerts import announce, episodes, outlooks, rain_checks, render, rules
@@ -28,6 +28,7 @@ from app.alerts.rules import (
     Resolve,
     State,
 )
+from app.core.bulk import among
 from app.core.upsert import chunks
 from app.delivery.rules import EventType
 from app.promotions import windows
@@ -107,7 +108,9 @@ def _lock(session: Session, pairs: Sequence[Pair]) -> dict[Pair, Alert]:
     """
     ids = set(render.showing(session, pairs))
     for part in chunks(pairs, windows.PAIRS_PER_QUERY):
-        query = select(Alert.alert_id).where(tuple_(Alert.store_id, Alert.sku).in_(part), Alert.resolved_at.is_(None))
+        query = select(Alert.alert_id).where(
+            among(session, (Alert.store_id, Alert.sku), part), Alert.resolved_at.is_(None)
+        )
         ids.update(session.scalars(query))
     found: dict[Pair, Alert] = {}
     for some in chunks(sorted(ids)):

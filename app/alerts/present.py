@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.alerts import policy
@@ -14,6 +14,7 @@ from app.alerts.models import Alert
 from app.alerts.rules import Absence, Kind, Offered, Shelf, Standing
 from app.catalog import service as catalog
 from app.catalog.models import Product
+from app.core.bulk import among
 from app.core.upsert import chunks
 from app.promotions import service as promotions
 from app.promotions import windows
@@ -116,7 +117,7 @@ def _absences(
     keys = sorted((alert.store_id, alert.sku, alert.promotion_id) for alert in apart.values())
     for part in chunks(keys, windows.PAIRS_PER_QUERY):
         query = select(OfferWindow.store_id, OfferWindow.sku, OfferWindow.promotion_id).where(
-            tuple_(OfferWindow.store_id, OfferWindow.sku, OfferWindow.promotion_id).in_(part),
+            among(session, (OfferWindow.store_id, OfferWindow.sku, OfferWindow.promotion_id), part),
             OfferWindow.ends_at <= now,
         )
         ended.update((store_id, sku, promotion_id) for store_id, sku, promotion_id in session.execute(query))

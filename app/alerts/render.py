@@ -6,13 +6,14 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, tuple_
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from app.alerts.messages import product_json, promise_json, store_json
 from app.alerts.models import Alert, AlertEvent, ShownItem
 from app.catalog import service as catalog
 from app.catalog.models import Product, Store
+from app.core.bulk import among
 from app.core.upsert import chunks
 from app.promotions import service as promotions
 from app.promotions import windows
@@ -104,7 +105,7 @@ def showing(session: Session, touched: Collection[Pair]) -> set[str]:
     ids: set[str] = set()
     for part in chunks(sorted(set(touched)), windows.PAIRS_PER_QUERY):
         ids.update(
-            session.scalars(select(ShownItem.alert_id).where(tuple_(ShownItem.store_id, ShownItem.sku).in_(part)))
+            session.scalars(select(ShownItem.alert_id).where(among(session, (ShownItem.store_id, ShownItem.sku), part)))
         )
     return ids
 

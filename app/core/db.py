@@ -8,6 +8,7 @@ thousandths, all whole numbers, so both databases compare and sum them exactly (
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -15,6 +16,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 from zlib import crc32
 
+import msgspec
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -137,7 +139,9 @@ class Database:
             self.writer = _sqlite_engine(self.url, pool=1, begin="BEGIN IMMEDIATE", read_only=False)
             self.reader = _sqlite_engine(self.url, pool=SQLITE_READERS, begin="BEGIN", read_only=True)
         else:
-            self.writer = create_engine(self.url, pool_size=pool, max_overflow=pool, pool_pre_ping=True)
+            self.writer = create_engine(
+                self.url, pool_size=pool, max_overflow=pool, pool_pre_ping=True, json_deserializer=_from_json
+            )
             self.reader = self.writer
 
     @contextmanager
@@ -173,12 +177,21 @@ class Database:
         self.reader.dispose()
 
 
+def _from_json(text: str | bytes) -> Any:
+    """A kept value. A card reads several hundred, a sixth of its time with the standard library's reader."""
+    try:
+        return msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        return json.loads(text)  # which takes NaN and half a surrogate pair, as it writes them
+
+
 def _sqlite_engine(url: URL, *, pool: int, begin: str, read_only: bool) -> Engine:
     engine = create_engine(
         url,
         pool_size=pool,
         max_overflow=0,
         pool_timeout=60,
+        json_deserializer=_from_json,
         connect_args={"timeout": SQLITE_BUSY_SECONDS, "check_same_thread": False},
     )
 

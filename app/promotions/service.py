@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, aliased
 
 from app.catalog import rules as catalog_rules
 from app.catalog import service as catalog
 from app.catalog.shapes import StoreSelection
 from app.core import paging
+from app.core.bulk import among
 from app.core.errors import NotFound
 from app.core.upsert import chunks
 from app.promotions import windows
@@ -138,7 +139,7 @@ def offers_by_key(session: Session, keys: Iterable[tuple[str, int]]) -> dict[tup
     """Offers by (promotion_id, position)."""
     found: dict[tuple[str, int], Offer] = {}
     for part in chunks(sorted(set(keys)), windows.PAIRS_PER_QUERY):
-        query = select(Offer).where(tuple_(Offer.promotion_id, Offer.position).in_(part))
+        query = select(Offer).where(among(session, (Offer.promotion_id, Offer.position), part))
         found.update({(offer.promotion_id, offer.position): offer for offer in session.scalars(query)})
     return found
 

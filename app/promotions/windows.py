@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.catalog.models import Store
 from app.catalog.shapes import StoreSelection
+from app.core.bulk import among
 from app.core.upsert import chunks
 from app.promotions.models import Offer, OfferWindow, Promotion
 from app.promotions.rules import Status, Window, status
@@ -77,7 +78,7 @@ def running(session: Session, pairs: Collection[Pair], *, now: datetime) -> dict
     found: dict[Pair, list[OfferWindow]] = {}
     for part in chunks(sorted(set(pairs)), PAIRS_PER_QUERY):
         query = select(OfferWindow).where(
-            tuple_(OfferWindow.store_id, OfferWindow.sku).in_(part),
+            among(session, (OfferWindow.store_id, OfferWindow.sku), part),
             OfferWindow.starts_at <= now,
             OfferWindow.ends_at > now,
         )
