@@ -272,7 +272,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--postgresql", action="store_true", help="on PostgreSQL instead of SQLite")
     asked = parser.parse_args()
-    os.nice(10)
+    os.nice(5)
     with harness.benching(quick=False) as bench:
         url = bench.database(POSTGRESQL if asked.postgresql else SQLITE, "replay", lambda _url: None)
         replay = _replay(url, asked.seed)
