@@ -26,9 +26,9 @@ def choose(
 ) -> list[tuple[Item, list[str]]]:
     """Up to three accessories, each with the names of the products it goes with.
 
-    The asked product's own links first, what goes with most of the card before the others; then what was `prepared` for it, best first, what goes with
-    the alternatives shown before the rest. Where nothing is prepared yet, the links of everything on the card.
-    `taken` stands on the card already.
+    The asked product's own links first, what goes with most of the card before the others; then what was `prepared`
+    for it, best first, what goes with the alternatives shown before the rest. Where nothing is prepared yet, the
+    links of everything on the card. `taken` stands on the card already.
     """
     owners: dict[str, list[str]] = {}
     for owner in (asked.item, *alternatives):

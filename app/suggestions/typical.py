@@ -14,18 +14,18 @@ AFFORDABLE = 0.3
 """An accessory dearer than this share of the product itself is seldom taken along."""
 PER_DOUBLE = 0.8
 """What each doubling of its price beyond that leaves of its score."""
-SAME_BRAND = 1.08
-NAMES_IT = 1.15
+SAME_BRAND = 1.15
+NAMES_IT = 1.1
 """Its name speaks of the kind of thing it is to go with: a mouse "for notebooks" beside a laptop."""
 MADE_FOR_ELSE = 0.7
 """Its name says that it is for something else."""
-UNUSUAL = 0.8
+UNUSUAL = 0.9
 """What is left where not a word of its name is usual for its kind."""
 USUAL_SHARE = 0.05
-SAME_SERIES = 0.15
+SAME_SERIES = 0.2
 """What each rare word adds, up to two, that its name shares with the asked product's: model, series, family."""
 RARE, LONG = 0.2, 2
-PER_FOLD = 0.08
+PER_FOLD = 0.12
 """What a price e times the usual one of its kind takes off, by its logarithm."""
 
 
@@ -35,7 +35,7 @@ def within_kind(asked: Named, others: Sequence[Named]) -> list[float]:
     usual = median(prices) if prices else None
     counts = Counter(word for one in others for word in one.understood.words)
     often = {word for word, count in counts.items() if count >= max(2.0, USUAL_SHARE * len(others))}
-    spoken = _words_of(asked.understood.kind)
+    spoken = kinds.words_of(asked.understood.kind)
     brand = (asked.brand or "").casefold().split()[:1]
     series = _series(asked, others, spoken)
     return [
@@ -73,16 +73,6 @@ def _suits(
 def _is_for_else(one: Named, brand: list[str]) -> bool:
     said = {word for phrase in one.understood.made_for for word in phrase.split()}
     return bool(said) and said.isdisjoint(brand) and said.isdisjoint(fit_words.GENERIC)
-
-
-def _words_of(kind: str | None) -> frozenset[str]:
-    """The words by which things of a kind are called; of a phrase all of them, for "wi-fi router" is said in parts."""
-    return (
-        frozenset(token for phrase, named in kinds.lexicon().by_phrase.items() if named == kind for token in phrase)
-        - fit_words.STOPS
-        if kind
-        else frozenset()
-    )
 
 
 def affordable(asked: float | None, other: float | None) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from app.suggestions.understanding import fit_words, fits, phrases
+from app.suggestions.understanding import fit_words, fits, kinds, phrases
 from app.suggestions.understanding.reading import Understood
 from app.suggestions.understanding.similarity import agreement, is_made_for_devices, size_taken, takes
 
@@ -19,6 +19,60 @@ UNTOLD = 0.7
 """Nothing is said of the connector, the size or the format that must agree."""
 APPLE_PLUGS = frozenset({"lightning", "30-pin"})
 APPLE = frozenset({"apple", "iphone", "ipad", "ipod", "beats"})
+NAMED = 0.85
+"""No code says so, but the name speaks of this very series."""
+SELDOM, TOO_LONG = 0.5, 0.75
+LONG_M = 4.6
+"""Fifteen feet: longer cables are for somebody's special case."""
+_SD = frozenset({"sd", "sdhc", "sdxc"})
+_MICRO = frozenset({"microsd", "microsdhc", "microsdxc", "micro", "tf"})
+ALL_CARDS = _SD | _MICRO | {"cf", "compactflash", "xd", "mspro", "memorystick", "stick", "compact"}
+CARDS = dict.fromkeys(
+    ("digital_camera", "dslr_camera", "camcorder", "gps_navigator", "photo_frame"), _SD
+) | dict.fromkeys(("mobile_phone", "tablet", "action_camera", "dash_cam", "drone"), _MICRO)
+"""The memory cards such devices take, unless their names say otherwise."""
+FOR_PLATFORM = frozenset({"video_game", "game_controller", "console_charger", "game_card"})
+NAMED_BY_SERIES = frozenset({"gps_accessory", "camera_battery", "camera_bag", "photo_paper", "console_accessory"})
+OF_MAKER = frozenset(
+    {
+        "camera_bag",
+        "gps_accessory",
+        "headphone_accessory",
+        "remote_control",
+        "turntable_accessory",
+        "console_accessory",
+        "photo_paper",
+        "camera_battery",
+        "camera_charger",
+        "console_charger",
+        "camera_film",
+    }
+)
+"""Kinds that makers of devices make for their own."""
+DEVICE_MAKERS = fit_words.MAKERS | frozenset(
+    {
+        "fuji",
+        "fujifilm",
+        "bose",
+        "beats",
+        "gopro",
+        "nintendo",
+        "xbox",
+        "playstation",
+        "polaroid",
+        "magellan",
+        "keurig",
+        "eureka",
+        "hoover",
+        "bissell",
+        "dyson",
+        "dewalt",
+        "makita",
+        "ryobi",
+        "norelco",
+        "braun",
+    }
+)
 ALWAYS = frozenset({"ddr", "battery_size"})
 HOLDS_DRIVES = frozenset({"drive_enclosure", "hard_drive_case"})
 _COMPARED = {
@@ -60,26 +114,62 @@ def goes_with(asked: Understood, other: Understood, pair: Complement) -> float:
         rules_out(asked, other) for rules_out in (_is_too_small, _is_otherwise_plugged, _is_of_other_maker, _differs)
     ):
         return 0.0
+    share = pair.strength * _usual(asked, other)
     if other.fits:
         itself = asked.devices | asked.fits
-        if itself and not fits.match(itself, other.fits):
-            return 0.0
-        return pair.strength if itself else pair.strength * UNIVERSAL
+        if not itself or fits.match(itself, other.fits) or _is_of_platform(itself, other):
+            return share if itself else share * UNIVERSAL
+        return share * NAMED if _names(asked, other) else 0.0
     made_for_one = pair.needs == SAME_DEVICE or is_made_for_devices(other.kind)
     if other.made_for and made_for_one:
         named = asked.itself | asked.made_for
         if named or asked.devices:
-            return pair.strength if phrases.agree(named, other.made_for) else 0.0
+            return share if phrases.agree(named, other.made_for) else 0.0
     if pair.needs == SAME_DEVICE:
-        return pair.strength * UNIVERSAL
+        return share * (NAMED if _names(asked, other) else UNIVERSAL)
     if pair.needs:
         names = _COMPARED[pair.needs]
         mine = {name: asked.attributes[name] for name in names if name in asked.attributes}
         theirs = {name: other.attributes[name] for name in names if name in other.attributes}
         if not mine.keys() & theirs.keys():
-            return pair.strength * (UNIVERSAL if made_for_one and size_taken(other) is None else UNTOLD)
-        return pair.strength * agreement(mine, theirs)[0]
-    return pair.strength
+            return share * (UNIVERSAL if made_for_one and size_taken(other) is None else UNTOLD)
+        return share * agreement(mine, theirs)[0]
+    return share
+
+
+def _is_of_platform(itself: frozenset[str], other: Understood) -> bool:
+    """Whether what runs on a console at large runs on this version of it: a "3ds" game on a "3ds xl"."""
+    return other.kind in FOR_PLATFORM and any(one.startswith(fit + " ") for one in itself for fit in other.fits)
+
+
+def _names(asked: Understood, other: Understood) -> bool:
+    """Whether its name says maker and series of the asked product, where codes tell nothing: "Eureka Mighty Mite" bags.
+
+    Not for families of devices, whose models share all words but one.
+    """
+    if any(" " in device for device in asked.devices) and other.kind not in NAMED_BY_SERIES:
+        return False
+    said = asked.tokens & other.tokens
+    return (
+        len({token for token in said if len(token) > 2} - kinds.words_of(asked.kind) - kinds.words_of(other.kind)) > 1
+    )
+
+
+def _usual(asked: Understood, other: Understood) -> float:
+    """What is left for a format or a length that such a device seldom takes, and for another maker's own thing, 0-1."""
+    share = 1.0
+    usual = CARDS.get(asked.kind or "")
+    said = other.words & ALL_CARDS
+    if usual is not None and said and not said & (usual | (asked.words & ALL_CARDS)):
+        share *= SELDOM
+    length = other.attributes.get("length_m")
+    if isinstance(length, int | float) and length > LONG_M:
+        share *= TOO_LONG
+    if other.kind in OF_MAKER or is_made_for_devices(other.kind):
+        makers = other.tokens & DEVICE_MAKERS
+        if makers and asked.tokens & DEVICE_MAKERS and not makers & asked.tokens:
+            share *= SELDOM
+    return share
 
 
 def _differs(asked: Understood, other: Understood) -> bool:
@@ -101,7 +191,7 @@ def _is_otherwise_plugged(asked: Understood, other: Understood) -> bool:
 
 def _is_of_other_maker(asked: Understood, other: Understood) -> bool:
     """Made, as its name says, for the devices of one maker, who is not the asked product's."""
-    makers = {phrase.split()[0] for phrase in other.made_for} & fit_words.MAKERS
+    makers = {word for phrase in other.made_for for word in phrase.split()} & fit_words.MAKERS
     return bool(makers) and makers.isdisjoint(asked.tokens)
 
 

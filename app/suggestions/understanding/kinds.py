@@ -168,3 +168,9 @@ def kin(kind: str | None) -> frozenset[str]:
 def department_of(kind: str | None) -> str | None:
     """The department a kind of the lexicon belongs to."""
     return lexicon().department.get(kind or "")
+
+
+@lru_cache(maxsize=1024)
+def words_of(kind: str | None) -> frozenset[str]:
+    """The words by which things of a kind are called; of a phrase all of them, for "wi-fi router" is said in parts."""
+    return frozenset(token for phrase, named in lexicon().by_phrase.items() if named == kind for token in phrase)
