@@ -6,7 +6,9 @@ where somebody has to call them.
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Response
@@ -40,6 +42,8 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 Text = Annotated[str, Form(max_length=500)]
 Redeemed = Annotated[str | None, Query(max_length=10)]
+JUST = timedelta(minutes=2)
+"""For so long the page that says "sell it" says so again when it is loaded again; later it is good no more."""
 
 
 @dataclass(frozen=True)
@@ -196,17 +200,21 @@ def show(code: CodePath, visit: PageVisit, redeemed: Redeemed = None) -> HTMLRes
         store=store,
         slip=slip,
         is_over=visit.now >= check.expires_at,
-        just_redeemed=redeemed is not None and slip.out.state is RainCheckState.REDEEMED,
+        just_redeemed=redeemed is not None and check.redeemed_at is not None and visit.now - check.redeemed_at < JUST,
+        once=secrets.token_urlsafe(12),
     )
 
 
 @router.post("/rain-checks/{code}/redeem", dependencies=[FROM_HERE])
-def redeem(code: CodePath, visit: PageVisit, transaction_id: Text = "") -> Response:
-    """Redeem it at this till, once."""
-    with visit.write() as session:
+def redeem(code: CodePath, visit: PageVisit, transaction_id: Text = "", number: Once = "") -> Response:
+    """Redeem it at this till, once; a double tap is shown what the first has done."""
+
+    def do(session: Session) -> str:
         check = _own(visit, service.get(session, code, lock=True))
         service.redeem(session, check, transaction_id=tidy_name(transaction_id), now=visit.now)
-    return see(f"/rain-checks/{check.code}?redeemed=1")
+        return f"/rain-checks/{check.code}?redeemed=1"
+
+    return once(visit, number, do)
 
 
 @router.post("/rain-checks/{code}/told", dependencies=[FROM_HERE])

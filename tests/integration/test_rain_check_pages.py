@@ -223,6 +223,21 @@ def test_a_till_redeems_it_once(shop: Shop, device: Device, alert_id: str) -> No
     assert "Nobody is waiting" in device.see("/rain-checks")
 
 
+def test_a_double_tap_redeems_once_and_is_told_so_and_nobody_is_told_to_sell_it_again_later(
+    shop: Shop, device: Device, alert_id: str
+) -> None:
+    give(device, alert_id)
+    path = f"/rain-checks/{given(shop)['code']}"
+    number = re.findall(r'name="once" value="([^"]+)"', device.get(path).text)[-1]
+    for _ in range(2):
+        answer = device.tap(f"{path}/redeem", once=number)
+        assert answer.status_code == 200
+        assert "Redeemed. Sell it at $45.00." in text_of(answer.text)
+    shop.clock.advance(minutes=3)
+    for later in (device.tap(f"{path}/redeem", once=number), device.get(f"{path}?redeemed=1")):
+        assert "it is good no more" in text_of(later.text) and "Sell it at" not in text_of(later.text)
+
+
 def test_one_past_its_last_day_cannot_be_redeemed(shop: Shop, device: Device, alert_id: str) -> None:
     give(device, alert_id)
     path = f"/rain-checks/{given(shop)['code']}"

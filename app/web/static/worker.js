@@ -9,7 +9,7 @@ const PAGES = `raincheck-pages-${VERSION}`;
 const PATIENCE = 4000; // milliseconds the network has while a kept page could be shown instead
 const MOST_KEPT = 60;
 const KEPT_HEADERS = ["content-type", "content-security-policy", "x-content-type-options", "referrer-policy"];
-const STAFF = /^\/(?:$|alerts\/|products(?:\/|$)|rain-checks(?:\/|$)|team(?:\/|$))/;
+const STAFF = /^\/(?:$|scan$|alerts\/|products(?:\/|$)|rain-checks(?:\/|$)|team(?:\/|$))/;
 const KEPT = /^\/(?:$|alerts\/[^/]+$|products\/[^/]+$)/; // never rain checks: customers' numbers stand on them
 
 const keep = async (path, response, revision = "") => {
