@@ -141,7 +141,8 @@ def _serves(asked: Understood, other: Understood, likeness: float) -> float:
     elif other.fits:
         sure = FITS_ONE
     elif asked.kind in CONSUMABLES:
-        return UNTOLD  # it goes into some machine, and nobody says into which
+        # It goes into some machine, and where nobody says into which, nobody knows whether it goes into this one.
+        sure = _by_phrase(asked, other, 0.0)
     elif is_made_for_devices(asked.kind):
         sure = _by_phrase(asked, other, likeness)
         if sure == 0.0:
