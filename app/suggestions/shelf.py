@@ -18,7 +18,7 @@ from app.promotions.models import OfferWindow
 from app.promotions.rules import governing
 from app.stock.models import StockLevel
 from app.stock.service import Pair
-from app.suggestions import preparation
+from app.suggestions import preparation, traits
 from app.suggestions.candidates import Role, Scored
 from app.suggestions.models import Trait
 from app.suggestions.rules import LAST_UNIT, Item
@@ -50,10 +50,12 @@ class Shelf:
         self._by_category: dict[tuple[str, str], list[Item]] = {}
         self._by_parent: dict[tuple[str, str], list[Item]] = {}
         self._prepared: dict[tuple[str, Role], dict[str, Scored]] = {}
+        self._is_behind = False
         self._prepared_here: dict[tuple[str, str, Role], list[Item]] = {}
 
     def load_prepared(self, asked: Collection[Pair]) -> None:
         """What was prepared for these products, and made on the spot for those that nobody has prepared yet."""
+        self._is_behind = traits.is_behind(self._session)
         self._prepared |= preparation.candidates(self._session, {sku for _, sku in asked}, now=self._now)
         made: dict[str, set[str]] = {}
         for (sku, _), found in self._prepared.items():
@@ -72,8 +74,11 @@ class Shelf:
         return self._prepared_here[key]
 
     def is_prepared(self, asked: str) -> bool:
-        """Whether the whole catalogue was looked at for this product: what is not among its candidates is none."""
-        return (asked, Role.ALTERNATIVE) in self._prepared
+        """Whether the whole catalogue was looked at for this product: what is not among its candidates is none.
+
+        Not while a catalogue is still to be read: kin that nobody has read yet is not found by its kind.
+        """
+        return not self._is_behind and (asked, Role.ALTERNATIVE) in self._prepared
 
     def load_kinds(self, wanted: Iterable[tuple[str, str | None]]) -> None:
         """Everything of these category leaves: (store_id, category)."""

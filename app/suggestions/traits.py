@@ -21,6 +21,7 @@ from app.suggestions.understanding.kinds import CATEGORY, UNKNOWN, lexicon
 from app.suggestions.understanding.learned import Learned
 from app.suggestions.understanding.reading import Understood, read, said, words
 
+MANY_UNREAD = 50
 BATCH = 1_000
 """Products read at once: about half a second's work."""
 EXAMPLES = 100
@@ -49,6 +50,12 @@ def mark(session: Session, skus: Collection[str]) -> None:
 def is_due(session: Session) -> bool:
     """Whether any product is still to be read."""
     return session.execute(select(Trait.sku).where(Trait.read_at.is_(None)).limit(1)).first() is not None
+
+
+def is_behind(session: Session) -> bool:
+    """Whether so many products are still to be read that a catalogue has just come in; a few always are."""
+    query = select(Trait.sku).where(Trait.read_at.is_(None)).order_by(Trait.sku).offset(MANY_UNREAD).limit(1)
+    return session.execute(query).first() is not None
 
 
 def unread(session: Session, learned: Learned | None = None) -> list[Named]:
