@@ -22,6 +22,8 @@ APPLE = frozenset({"apple", "iphone", "ipad", "ipod", "beats"})
 NAMED = 0.85
 """No code says so, but the name speaks of this very series."""
 SELDOM, TOO_LONG = 0.5, 0.75
+WIDE_MICRO = 3.0
+"""Micro USB of this version has a wider plug, which hardly any device but a drive takes."""
 LONG_M = 4.6
 """Fifteen feet: longer cables are for somebody's special case."""
 _SD = frozenset({"sd", "sdhc", "sdxc"})
@@ -161,6 +163,8 @@ def _usual(asked: Understood, other: Understood) -> float:
     usual = CARDS.get(asked.kind or "")
     said = other.words & ALL_CARDS
     if usual is not None and said and not said & (usual | (asked.words & ALL_CARDS)):
+        share *= SELDOM
+    if "micro-usb" in (other.attributes.get("connectors") or ()) and other.attributes.get("usb_version") == WIDE_MICRO:
         share *= SELDOM
     length = other.attributes.get("length_m")
     if isinstance(length, int | float) and length > LONG_M:
