@@ -149,7 +149,7 @@ def _names(asked: Understood, other: Understood) -> bool:
 
     Not for families of devices, whose models share all words but one.
     """
-    if any(" " in device for device in asked.devices) and other.kind not in NAMED_BY_SERIES:
+    if any(" " in device for device in asked.devices | asked.fits) and other.kind not in NAMED_BY_SERIES:
         return False
     said = asked.tokens & other.tokens
     return (

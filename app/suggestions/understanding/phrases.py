@@ -7,12 +7,15 @@ no proof by itself - "for Bedrooms" names no device - so it counts only for kind
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import dropwhile
 from typing import Final
 
 from app.suggestions.understanding import fit_words as words
 
 LONGEST: Final = 4
 Phrase = tuple[str, ...]
+_OPENING: Final = frozenset({"select", "selected", "most", "all", "the", "your", "new", "various"})
+"""What may stand before the name: "for select Samsung phones"."""
 _PLAIN: Final = words.STOPS - {"digital", "wireless", "series", "screen", "color"}
 
 
@@ -87,6 +90,7 @@ def _listed(tokens: Sequence[str]) -> Iterator[Phrase]:
 def _model(tokens: Sequence[str]) -> Phrase:
     """The words that may name a model: up to the first that only describes."""
     found: list[str] = []
+    tokens = list(dropwhile(_OPENING.__contains__, tokens))
     for at, token in enumerate(tokens):
         following = tokens[at + 1] if at + 1 < len(tokens) else ""
         if token in _PLAIN or token in words.ACCESSORY or words.SPEC.fullmatch(token) or token in ("/", ",", "&", ";"):
