@@ -16,10 +16,10 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test bench lint serve clean
+.PHONY: help demo test bench screenshots lint serve clean
 
 help: ## List these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.runtime ## Sell out a $45 DVD player and watch the alert (http://127.0.0.1:8000; Ctrl-C stops it)
 	@$(BIN)/raincheck demo $(ARGS)
@@ -29,6 +29,9 @@ test: lint ## Lint, then run every test; names what could not run here and why (
 
 bench: $(VENV)/.test ## Run the benchmarks: a table, and bench/results.json
 	@$(BIN)/python -m bench $(ARGS)
+
+screenshots: $(VENV)/.test ## Take the pictures of the staff page again, into docs/screenshots
+	@$(BIN)/python -m bench.screenshots $(ARGS)
 
 lint: $(VENV)/.test ## Check format, style, types and which package imports which
 	@$(BIN)/ruff format --quiet --check . || { $(BIN)/ruff format --check .; exit 1; }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from app.access import devices
 from app.core.clock import rfc3339
@@ -12,11 +13,11 @@ from tests.support.floor import SOON, Service
 from tests.support.shop import offer, promotion, store
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, ViewportSize
 
-PHONE = {"width": 390, "height": 844}
-TILL = {"width": 1024, "height": 768}
-NARROW = {"width": 320, "height": 640}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+TILL: ViewportSize = {"width": 1024, "height": 768}
+NARROW: ViewportSize = {"width": 320, "height": 640}
 LANGUAGES = ("en-AU", "cs-CZ", "de-DE", "es-ES", "fr-FR")
 
 
@@ -55,7 +56,8 @@ def eventful(service: Service) -> dict[str, str]:
         "rain check redeemed": f"/rain-checks/{redeemed}",
         "manager": "/team",
         "refused": "/alerts/none",
-        "pairing": "/pair/none",
+        "pairing": urlsplit(service.pairing_link()).path,
+        "pairing spent": "/pair/none",
         "problems": "/problems",
         "problem": "/problems/not-found",
         "reference": "/docs",
