@@ -22,7 +22,7 @@ MADE_FOR_ELSE = 0.7
 UNUSUAL = 0.9
 """What is left where not a word of its name is usual for its kind."""
 USUAL_SHARE = 0.05
-SAME_SERIES = 0.2
+SAME_SERIES = 0.25
 """What each rare word adds, up to two, that its name shares with the asked product's: model, series, family."""
 RARE, LONG = 0.2, 2
 PER_FOLD = 0.12
