@@ -87,7 +87,7 @@ def _cold(browser: Browser, service: Service, path: str) -> tuple[float, int]:
         page = _slow(context.new_page())
         page.goto(path, wait_until="load")
         seconds = page.evaluate(PAINTED) / 1000
-        page.evaluate("navigator.serviceWorker.ready")
+        page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
         context.close()
         return seconds, wire.down
 
@@ -97,7 +97,7 @@ def _tapped(browser: Browser, service: Service, path: str) -> tuple[float, int]:
         context = _paired(browser, service, wire)
         page = context.new_page()
         page.goto("/")
-        page.evaluate("navigator.serviceWorker.ready")
+        page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
         page.reload()
         _slow(page)
         wire.down = 0

@@ -113,7 +113,7 @@ def _device(browser: Browser, floor: Floor, size: str) -> Iterator[Page]:
     page.locator("main form button").click()
     page.get_by_label("Who are you today?").fill("Sam")
     page.get_by_role("button", name="Keep").click()
-    page.evaluate("navigator.serviceWorker.ready")
+    page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
     page.goto("/")
     yield page
     context.close()

@@ -82,7 +82,6 @@ def test_what_the_camera_does_not_show_can_be_typed(browser: Browser, service: S
         page.get_by_role("link", name="Scan with the camera").click()
         page.get_by_text("Hold the barcode of a product").wait_for()
         assert page.locator("video").bounding_box() is not None
-        page.screenshot(path=tmp_path / "scan.png")
         page.get_by_label("Ask about any product").fill("HDMI")
         page.keyboard.press("Enter")
         page.get_by_role("heading", name="HDMI cable").wait_for()

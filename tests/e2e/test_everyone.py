@@ -7,7 +7,6 @@ know (a finger's size here, the contrast that glare asks for, what is cut off) i
 from __future__ import annotations
 
 from itertools import pairwise
-from pathlib import Path
 from pprint import pformat
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -91,7 +90,7 @@ def test_axe_finds_nothing_on_any_page_by_day_and_by_night_on_a_phone_and_on_a_t
 
 
 def test_everything_to_tap_is_large_enough_and_no_page_scrolls_sideways_even_narrow_or_enlarged(
-    browser: Browser, service: Service, tmp_path: Path
+    browser: Browser, service: Service
 ) -> None:
     wrong: dict[str, object] = {}
     with managing(browser, service) as page:
@@ -107,13 +106,12 @@ def test_everything_to_tap_is_large_enough_and_no_page_scrolls_sideways_even_nar
                     wrong[f"{name}, {size['width']}: sideways"] = sideways
             page.set_viewport_size(PHONE)
             page.evaluate("document.documentElement.style.fontSize = '200%'")
-            page.screenshot(path=tmp_path / f"{name.replace(' ', '-')}-200.png")
             if sideways := page.evaluate(SIDEWAYS):
                 wrong[f"{name}, letters twice as large: sideways"] = sideways
     assert not wrong, pformat(wrong, width=200)
 
 
-def test_right_to_left_every_page_is_mirrored(browser: Browser, service: Service, tmp_path: Path) -> None:
+def test_right_to_left_every_page_is_mirrored(browser: Browser, service: Service) -> None:
     wrong: dict[str, object] = {}
     paths = eventful(service)
     where = """selector => {
@@ -127,7 +125,6 @@ def test_right_to_left_every_page_is_mirrored(browser: Browser, service: Service
             page.goto(path)
             before = page.evaluate(where, ".bar-in > :first-child")
             page.evaluate("document.documentElement.dir = 'rtl'")
-            page.screenshot(path=tmp_path / f"{name.replace(' ', '-')}-rtl.png")
             if sideways := page.evaluate(SIDEWAYS):
                 wrong[f"{name}: sideways"] = sideways
             after = page.evaluate(where, ".bar-in > :first-child")
