@@ -116,7 +116,7 @@ def test_what_is_pushed_is_shown_and_a_tap_opens_the_card(browser: Browser, serv
     service.stock(DVD_45=0)
     path = f"/alerts/{service.alert()['alert_id']}"
     with phone(browser, service, permissions=["notifications"]) as page:
-        page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
+        page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
         told = {"title": "Sold out", "body": "Player\nAlternative", "tag": "a", "url": path, "lang": "en-AU"}
         push(page, json.dumps(told))
         push(page, json.dumps(told | {"title": "Update"}))
@@ -131,7 +131,7 @@ def test_what_is_pushed_is_shown_and_a_tap_opens_the_card(browser: Browser, serv
 
 def test_a_push_leads_to_no_other_site(browser: Browser, service: Service) -> None:
     with phone(browser, service, permissions=["notifications"]) as page:
-        page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
+        page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
         page.goto("/rain-checks")
         push(page, json.dumps({"title": "x", "body": "", "tag": "a", "url": "https://evil.example/rob"}))
         notifications(page, "x")
