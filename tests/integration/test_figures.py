@@ -15,6 +15,14 @@ import pytest
 from bench import groceries
 from bench.judged import __main__ as judged
 
+
+@pytest.fixture(autouse=True)
+def _logs_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command sets up the logs of its process; here that process is everybody's."""
+    for command in (judged, groceries):
+        monkeypatch.setattr(command, "configure", lambda **_: None)
+
+
 CATALOGUE = """sku,name,brand,price,category
 DVD-45,Halvero DVD Player Black,Halvero,79.00,
 DVD-89,Corvane DVD Player with USB,Corvane,89.00,
