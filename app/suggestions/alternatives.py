@@ -23,7 +23,7 @@ from app.suggestions.rules import (
     qualifies,
     reach,
     relation,
-    worth,
+    worths,
 )
 from app.suggestions.words import Words
 
@@ -45,35 +45,34 @@ def choose(candidates: Iterable[Item], asked: Asked, *, taken: frozenset[str] = 
     only where the own one is too thin.
     `taken` are products already offered at the advertised price.
     """
-    allowed = [item for item in candidates if item.sku not in taken and qualifies(item, asked)]
+    allowed = {item.sku: item for item in candidates if item.sku not in taken and qualifies(item, asked)}
     named = {*asked.picks, *asked.item.substitutes}
-    own = [item for item in allowed if item.sku in named or _is_kin(item, asked)]
+    own = {sku: item for sku, item in allowed.items() if sku in named or _is_kin(item, asked)}
     if len(own) < LIST_LENGTH:
-        own += [item for item in allowed if item not in own and item.score is None and is_near_kind(item, asked)]
-    ranked = order(own, asked)
+        own |= {sku: item for sku, item in allowed.items() if item.score is None and is_near_kind(item, asked)}
+    worth = worths(own.values(), asked)
+    ranked = order(own.values(), asked, worth)
     chosen = [item for item in ranked if item.sku in asked.picks][:LIST_LENGTH]
-    others = [item for item in ranked if item not in chosen]
-    best = max((worth(item, asked) for item in others), default=0.0)
-    within = [
-        item for item in others if reach(item, asked) is Reach.WITHIN and worth(item, asked) >= best - FITS_AS_WELL
-    ]
-    pair = [
-        first
-        for wanted in (Relation.COMPARABLE, Relation.STEP_UP)
-        if not any(_side(item, asked) is wanted for item in chosen)
-        and (first := next((item for item in within if _side(item, asked) is wanted), None)) is not None
-    ]
-    chosen += order(pair, asked)[: LIST_LENGTH - len(chosen)]
-    rest = [item for item in others if item not in chosen]
-    rest.sort(key=lambda item: (item not in within, OUT_OF_REACH[reach(item, asked)] - worth(item, asked)))
-    chosen += rest[: LIST_LENGTH - len(chosen)]
-    return chosen
+    others = ranked[len(chosen) :]
+    reaches = {item.sku: reach(item, asked) for item in others}
+    least = max((worth[item.sku] for item in others), default=0.0) - FITS_AS_WELL
+    within = [item for item in others if reaches[item.sku] is Reach.WITHIN and worth[item.sku] >= least]
+    wanted = {Relation.COMPARABLE, Relation.STEP_UP} - {_side(item, asked) for item in chosen}
+    for item in within:
+        side = _side(item, asked)
+        if side in wanted and len(chosen) < LIST_LENGTH:
+            wanted.remove(side)
+            chosen.append(item)
+    on_card, fitting = {item.sku for item in chosen}, {item.sku for item in within}
+    rest = [item for item in others if item.sku not in on_card]
+    rest.sort(key=lambda item: (item.sku not in fitting, OUT_OF_REACH[reaches[item.sku]] - worth[item.sku]))
+    return chosen + rest[: LIST_LENGTH - len(chosen)]
 
 
 def further(candidates: Iterable[Item], asked: Asked, *, taken: frozenset[str] = frozenset()) -> list[Item]:
     """Every other that would do, best first: what an answer may bring in. `taken` are those on the card already."""
     allowed = [item for item in candidates if item.sku not in taken and qualifies(item, asked) and _is_kin(item, asked)]
-    return order(allowed, asked)
+    return order(allowed, asked, worths(allowed, asked))
 
 
 def _is_kin(item: Item, asked: Asked) -> bool:

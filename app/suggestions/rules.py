@@ -219,10 +219,15 @@ def worth(item: Item, asked: Asked) -> float:
     return score - PRICE_WEIGHT * price_distance(item, asked)
 
 
-def order(items: Iterable[Item], asked: Asked) -> list[Item]:
+def worths(items: Iterable[Item], asked: Asked) -> dict[str, float]:
+    """:func:`worth` of each, by sku."""
+    return {item.sku: worth(item, asked) for item in items}
+
+
+def order(items: Iterable[Item], asked: Asked, by: Mapping[str, float]) -> list[Item]:
     """Best first: the ad team's picks, the product's own substitutes, then fit, then price; ties by sku.
 
-    Margin only orders what is otherwise near-equal.
+    `by` is what :func:`worths` says of them. Margin only orders what is otherwise near-equal.
     """
     picks = {sku: index for index, sku in enumerate(asked.picks)}
     links = {sku: index for index, sku in enumerate(asked.item.substitutes)}
@@ -232,7 +237,7 @@ def order(items: Iterable[Item], asked: Asked) -> list[Item]:
         return (
             picks.get(item.sku, len(picks)),
             0 if item.sku in links else 1,
-            -round(worth(item, asked) / NEAR_EQUAL),
+            -round(by[item.sku] / NEAR_EQUAL),
             -margin,
             item.sku,
         )

@@ -20,6 +20,7 @@ from app.suggestions.rules import (
     order,
     qualifies,
     relation,
+    worths,
 )
 from tests.support.shelf import SKUS, WORDS, asked, item, shelves, wishes
 
@@ -73,7 +74,25 @@ def test_the_choice_does_not_depend_on_the_order_of_the_shelf(
     shuffled = data.draw(st.permutations(shelf))
     assert alternatives.choose(shelf, wish) == alternatives.choose(shuffled, wish)
     assert all(remedies.comparable(shelf, wish, law) == remedies.comparable(shuffled, wish, law) for law in LAWS)
-    assert order(shelf, wish) == order(shuffled, wish)
+    assert order(shelf, wish, worths(shelf, wish)) == order(shuffled, wish, worths(shuffled, wish))
+
+
+class Uncompared(Item):
+    """A product nobody may look for in a list: over thousands of a category that takes minutes."""
+
+    def __eq__(self, other: object) -> bool:
+        raise AssertionError("compared one by one")
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def test_a_large_category_is_gone_through_not_compared_with_itself() -> None:
+    shelf = [Uncompared(f"P-{number}", "Player", price=Decimal(90 + number), on_hand=Decimal(8), category="A > B",
+                        parent="A") for number in range(20)]  # fmt: skip
+    wish = asked(item=item("DVD-45", category="A > B", on_hand=Decimal(0)))
+    assert len(alternatives.choose(shelf, wish)) == 3
+    assert len(alternatives.further(shelf, wish)) == 20
+    assert accessories.choose(wish, shelf[:3], {one.sku: one for one in shelf}) == []
 
 
 @pytest.mark.parametrize(
@@ -176,7 +195,8 @@ def test_fit_goes_before_price_and_margin_orders_only_near_equals() -> None:
     fitting = item("A", "70.00", attributes={"size": 55})
     other = item("B", "50.00", attributes={"size": 43})
     rich = item("C", "70.10", attributes={"size": 55}, unit_cost=Decimal(10))
-    assert skus(order([other, fitting, rich], wish)) == ["C", "A", "B"]
+    shelf = [other, fitting, rich]
+    assert skus(order(shelf, wish, worths(shelf, wish))) == ["C", "A", "B"]
 
 
 def test_a_yes_for_a_no_is_better_and_missing_is_unknown() -> None:
