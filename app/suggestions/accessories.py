@@ -20,24 +20,24 @@ def choose(
     asked: Asked,
     alternatives: Sequence[Item],
     known: Mapping[str, Item],
-    prepared: Sequence[Item] = (),
+    prepared: Sequence[Item] | None = None,
     *,
     taken: frozenset[str] = frozenset(),
 ) -> list[tuple[Item, list[str]]]:
     """Up to three accessories, each with the names of the products it goes with.
 
     The asked product's own links first, what goes with most of the card before the others; then what was `prepared`
-    for it, best first, what goes with the alternatives shown before the rest. Where nothing is prepared yet, the
-    links of everything on the card. `taken` stands on the card already.
+    for it, best first, what goes with the alternatives shown before the rest. Where nobody has prepared anything yet
+    (None), the links of everything on the card. `taken` stands on the card already.
     """
     owners: dict[str, list[str]] = {}
     for owner in (asked.item, *alternatives):
         for sku in owner.accessories:
             owners.setdefault(sku, []).append(owner.name)
     own = {sku: place for place, sku in enumerate(asked.item.accessories)}
-    scores = {item.sku: item.score or 0.0 for item in prepared}
-    items = {item.sku: item for item in prepared}
-    for sku in () if prepared else owners:  # what was not prepared was found not to fit
+    scores = {item.sku: item.score or 0.0 for item in prepared or ()}
+    items = {item.sku: item for item in prepared or ()}
+    for sku in owners if prepared is None else ():  # what was not prepared was found not to fit
         if sku in known:
             items.setdefault(sku, known[sku])
             scores.setdefault(sku, UNPREPARED)

@@ -142,7 +142,8 @@ def candidates(session: Session, asked: Collection[str], *, now: datetime) -> di
         for asked_sku, role, sku, score, why in session.execute(query):
             found.setdefault((asked_sku, Role(role)), {})[sku] = Scored(sku, score, why)
     for sku in prepared:
-        found.setdefault((sku, Role.ALTERNATIVE), {})  # looked for, and none found
+        for role in Role:
+            found.setdefault((sku, role), {})  # looked for, and none found
     missing = sorted(set(asked) - prepared)
     for sku in missing if len(missing) <= MOST_ON_THE_SPOT else ():
         for role, scored in make(session, sku, now=now).items():

@@ -232,11 +232,12 @@ def _questions(choice: _Choice, shelf: Shelf) -> list[Question]:
 def _card(choice: _Choice, shelf: Shelf) -> Card:
     asked, chosen, words, promise = choice.asked, choice.chosen, choice.words, choice.request.promise
     store_id = choice.request.store.store_id
+    prepared = shelf.prepared(store_id, asked.item.sku, Role.ACCESSORY)
     goes_with = accessories.choose(
         asked,
         chosen,
         shelf.here(store_id, choice.links()),
-        shelf.prepared(store_id, asked.item.sku, Role.ACCESSORY),
+        prepared if prepared or shelf.is_prepared(asked.item.sku) else None,
         taken=choice.taken,
     )
     return Card(
