@@ -46,10 +46,10 @@ def main() -> None:
     found: dict[str, list[tuple[float, int]]] = {}
     with (
         tempfile.TemporaryDirectory() as folder,
-        chromium() as browser,
+        chromium() as chrome,
         stocked(Path(folder) / "raincheck.db") as service,
     ):
-        paths = eventful(service)
+        browser, paths = chrome.browser(), eventful(service)
         for _ in range(rounds):
             for name in ("list", "card"):
                 found.setdefault(f"{name}, cold", []).append(_cold(browser, service, paths[name]))

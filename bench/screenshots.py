@@ -59,7 +59,8 @@ def main() -> None:
     folder: Path = parser.parse_args().folder
     folder.mkdir(parents=True, exist_ok=True)
     configure(form="console", level="error")
-    with chromium() as browser, _floor() as floor:
+    with chromium() as chrome, _floor() as floor:
+        browser = chrome.browser()
         for size in SIZES:
             with _device(browser, floor, size) as page:
                 _take(page, floor, folder, size)

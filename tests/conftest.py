@@ -41,6 +41,8 @@ from tests.support.postgres import (
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from tests.support.browser import Chromium
+
 COULD_NOT_RUN = "could not run: "
 FreshDatabase = Callable[[], AbstractContextManager[str]]
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
@@ -137,7 +139,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def started_chromium() -> Iterator[Chromium]:
     """A headless Chromium, started once per worker."""
     from tests.support.browser import chromium  # Playwright takes a third of a second to import
 
@@ -145,10 +147,18 @@ def browser() -> Iterator[Browser]:
         yield started
 
 
+@pytest.fixture
+def browser(started_chromium: Chromium) -> Iterator[Browser]:
+    """The browser, for as long as one test may take."""
+    with started_chromium.limited() as running:
+        yield running
+
+
 def _uses_browser(item: pytest.Item) -> bool:
-    return "browser" in getattr(item, "fixturenames", ())
+    return "started_chromium" in getattr(item, "fixturenames", ())
 
 
+@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in the same hook, and would be asked before us
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark the browser's tests, and keep them on one worker: a second Chromium costs more than it saves."""
     for item in items:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from tests.support.everyone import eventful, managing
-from tests.support.floor import PHONE, SOON, Service
+from tests.support.floor import PHONE, SOON, WORKS_OFFLINE, Service, until
 from tests.support.wire import Wire, wired
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def test_the_first_list_and_the_first_card_come_in_under_a_hundred_kilobytes_eac
     for name in ("list", "card"):
         with wired(service.address) as wire, fresh_phone(browser, service, wire) as page:
             page.goto(paths[name])
-            page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")  # unlike evaluate, not for ever
+            until(page, WORKS_OFFLINE)
             page.wait_for_load_state("load")
             assert 5_000 < wire.down < MOST_BYTES, name
 

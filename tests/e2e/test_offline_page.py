@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tests.support.floor import Service, phone
+from tests.support.floor import Service, phone, until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -28,15 +28,10 @@ MINUTES_AGO = """minutes => new Promise((resolve) => {
 """Make every waiting tap so many minutes older: time passes without signal."""
 
 
-UNTIL_KEPT = """async (path) => {
-    while (!(await caches.match(path))) await new Promise((soon) => setTimeout(soon, 50));
-}"""
-
-
 def keeps(page: Page, service: Service) -> None:
     """Wait until the device has kept the list and the card of the alert there is."""
     page.locator("a.entry").wait_for()
-    page.evaluate(UNTIL_KEPT, f"/alerts/{service.alert()['alert_id']}")
+    until(page, "async (path) => Boolean(await caches.match(path))", f"/alerts/{service.alert()['alert_id']}")
 
 
 def cut(page: Page) -> None:
@@ -191,9 +186,7 @@ def test_a_device_that_is_paired_no_more_keeps_nothing(browser: Browser, service
         page.context.clear_cookies()
         page.goto("/")
         page.get_by_role("heading", name="Not paired with a store").wait_for()
-        page.evaluate(
-            "async () => { while (await caches.match('/')) await new Promise((soon) => setTimeout(soon, 50)); }"
-        )
+        until(page, "async () => !(await caches.match('/'))")
 
 
 def test_what_an_older_version_kept_is_gone_once_the_new_one_is_there(browser: Browser, service: Service) -> None:
@@ -204,12 +197,10 @@ def test_what_an_older_version_kept_is_gone_once_the_new_one_is_there(browser: B
             for (const name of ["raincheck-files-old", "raincheck-pages-old", "somebody-elses"]) {
                 await (await caches.open(name)).put("/", new Response("old"));
             }
-            await (await navigator.serviceWorker.ready).unregister();
+            await (await navigator.serviceWorker.getRegistration()).unregister();
         }""")
         page.reload()
-        page.evaluate("""async () => {
-            while (await caches.has("raincheck-pages-old")) await new Promise((soon) => setTimeout(soon, 50));
-        }""")
+        until(page, "async () => !(await caches.has('raincheck-pages-old'))")
         names = page.evaluate("caches.keys()")
         assert sorted(name.rsplit("-", 1)[0] for name in names) == ["raincheck-files", "raincheck-pages", "somebody"]
         cut(page)

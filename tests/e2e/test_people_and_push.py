@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import expect
 
-from tests.support.floor import PHONE, SOON, Service, phone
+from tests.support.floor import PHONE, SOON, WORKS_OFFLINE, Service, phone, until
 from tests.support.push_service import Browser as Subscribed
 from tests.support.push_service import push_service, sender_of
 
@@ -116,7 +116,7 @@ def test_what_is_pushed_is_shown_and_a_tap_opens_the_card(browser: Browser, serv
     service.stock(DVD_45=0)
     path = f"/alerts/{service.alert()['alert_id']}"
     with phone(browser, service, permissions=["notifications"]) as page:
-        page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
+        until(page, WORKS_OFFLINE)
         told = {"title": "Sold out", "body": "Player\nAlternative", "tag": "a", "url": path, "lang": "en-AU"}
         push(page, json.dumps(told))
         push(page, json.dumps(told | {"title": "Update"}))
@@ -131,7 +131,7 @@ def test_what_is_pushed_is_shown_and_a_tap_opens_the_card(browser: Browser, serv
 
 def test_a_push_leads_to_no_other_site(browser: Browser, service: Service) -> None:
     with phone(browser, service, permissions=["notifications"]) as page:
-        page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
+        until(page, WORKS_OFFLINE)
         page.goto("/rain-checks")
         push(page, json.dumps({"title": "x", "body": "", "tag": "a", "url": "https://evil.example/rob"}))
         notifications(page, "x")
@@ -167,16 +167,13 @@ def push(page: Page, data: str) -> None:
 
 def notifications(page: Page, *titles: str) -> list[dict[str, Any]]:
     """What is on the lock screen, once it has these titles."""
-    found = page.evaluate(
+    found = until(
+        page,
         """async (titles) => {
             const worker = await navigator.serviceWorker.ready;
-            for (;;) {
-                const shown = await worker.getNotifications();
-                if (titles.every((title) => shown.some((one) => one.title === title))) {
-                    return shown.map((one) => ({ title: one.title, body: one.body, url: one.data.url }));
-                }
-                await new Promise((soon) => setTimeout(soon, 50));
-            }
+            const shown = await worker.getNotifications();
+            return titles.every((title) => shown.some((one) => one.title === title))
+                && shown.map((one) => ({ title: one.title, body: one.body, url: one.data.url }));
         }""",
         titles,
     )

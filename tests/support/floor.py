@@ -27,6 +27,17 @@ LEAST_TARGET = 44
 """Pixels a finger needs."""
 SOON = 10_000
 """Milliseconds within which a page must follow what happened."""
+WORKS_OFFLINE = "async () => Boolean(await navigator.serviceWorker.ready)"
+"""Says so once the page's service worker is at work."""
+UNTIL = """async (argument) => {
+    const wanted = %(wanted)s;
+    const late = new Promise((_, fail) => setTimeout(() => fail(new Error("not within %(limit)s ms")), %(limit)s));
+    for (;;) {
+        const found = await Promise.race([wanted(argument), late]);
+        if (found) return found;
+        await new Promise((soon) => setTimeout(soon, 50));
+    }
+}"""
 
 
 @dataclass
@@ -84,6 +95,14 @@ def _is_complaint(message: ConsoleMessage) -> bool:
     """Whether the browser minds something other than what a test does: cut the network, be refused by the server."""
     expected = ("Failed to load resource: net::ERR_", "Failed to load resource: the server responded with")
     return message.type == "error" and not message.text.startswith(expected)
+
+
+def until(page: Page, wanted: str, argument: Any = None) -> Any:
+    """What a function of the page returns, or promises, once that is true; ends with an error where it takes too long.
+
+    Playwright's `evaluate` waits for a promise for ever, and its `wait_for_function` takes any promise for true.
+    """
+    return page.evaluate(UNTIL % {"wanted": wanted, "limit": 2 * SOON}, argument)
 
 
 @contextmanager
