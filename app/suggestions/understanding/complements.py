@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 
 from app.suggestions.understanding import fit_words, fits, kinds, phrases
 from app.suggestions.understanding.reading import Understood
 from app.suggestions.understanding.similarity import agreement, is_made_for_devices, size_taken, takes
+from app.suggestions.understanding.tables import rows
 
 SAME_DEVICE, SAME_CONNECTOR, SAME_SIZE, SAME_FORMAT = "same_device", "same_connector", "same_size", "same_format"
 NEEDS = frozenset({"", SAME_DEVICE, SAME_CONNECTOR, SAME_SIZE, SAME_FORMAT})
@@ -98,10 +97,9 @@ class Complement:
 def table() -> dict[str, tuple[Complement, ...]]:
     """The pairs kept beside this module, by the kind they go with; the strongest first."""
     found: dict[str, list[Complement]] = {}
-    with files(__package__).joinpath("complements.csv").open(encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            pair = Complement(row["kind"], row["goes_with"], float(row["strength"]), row["needs"])
-            found.setdefault(pair.kind, []).append(pair)
+    for row in rows("complements"):
+        pair = Complement(row["kind"], row["goes_with"], float(row["strength"]), row["needs"])
+        found.setdefault(pair.kind, []).append(pair)
     return {kind: tuple(sorted(pairs, key=lambda pair: -pair.strength)) for kind, pairs in found.items()}
 
 

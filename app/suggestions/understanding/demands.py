@@ -38,7 +38,8 @@ SIZES: Final[Mapping[str, Mapping[str, float]]] = {
     "laptop_charger": {"volts": 1.1},
 }
 """Measures that must agree but for this factor."""
-WORDS: Final[Mapping[str, frozenset[str]]] = {"battery_size": frozenset(), "paper_size": frozenset()}
+WORDS: Final = ("battery_size", "paper_size")
+"""Attributes in words that must agree."""
 VARIETIES: Final = frozenset(
     [
         "micro",

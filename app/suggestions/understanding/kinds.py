@@ -7,14 +7,13 @@ category does, and where there is no category either, the head phrase itself.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 
 from app.suggestions.understanding import signs
+from app.suggestions.understanding.tables import rows
 
 _CUT = re.compile(
     r"\b(?:for|fits|compatible with|replacement for|replaces|designed for|made for|to fit|"
@@ -74,16 +73,15 @@ def lexicon() -> Lexicon:
     department: dict[str, str] = {}
     names: dict[str, str] = {}
     weak: set[tuple[str, ...]] = set()
-    with files(__package__).joinpath("kinds.csv").open(encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            department[row["kind"]] = row["department"]
-            phrases = row["names"].split("|")
-            names[row["kind"]] = phrases[0].removeprefix(WEAK)
-            for phrase in phrases:
-                tokens = tuple(tokens_of(phrase))
-                by_phrase.setdefault(tokens, row["kind"])
-                if phrase.startswith(WEAK):
-                    weak.add(tokens)
+    for row in rows("kinds"):
+        department[row["kind"]] = row["department"]
+        phrases = row["names"].split("|")
+        names[row["kind"]] = phrases[0].removeprefix(WEAK)
+        for phrase in phrases:
+            tokens = tuple(tokens_of(phrase))
+            by_phrase.setdefault(tokens, row["kind"])
+            if phrase.startswith(WEAK):
+                weak.add(tokens)
     return Lexicon(by_phrase, department, names, frozenset(weak))
 
 

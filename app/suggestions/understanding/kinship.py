@@ -6,14 +6,13 @@ player, not the other way round.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from enum import Enum
 from functools import lru_cache
-from importlib.resources import files
 from typing import Final
 
 from app.suggestions.understanding import kinds
+from app.suggestions.understanding.tables import rows
 
 SAME_KIND: Final = 1.0
 LEAF_OF_UNKNOWN: Final = 0.6
@@ -51,9 +50,8 @@ def shelves_of(asked: str | None, other: str | None) -> Shelves:
 def near() -> Mapping[str, Mapping[str, float]]:
     """For each kind those that may stand in for it, and how well, 0-1."""
     found: dict[str, dict[str, float]] = {}
-    with files(__package__).joinpath("near.csv").open(encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            found.setdefault(row["kind"], {})[row["near"]] = float(row["likeness"])
+    for row in rows("near"):
+        found.setdefault(row["kind"], {})[row["near"]] = float(row["likeness"])
     return found
 
 

@@ -13,14 +13,14 @@ nothing for certain.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from itertools import pairwise
 from typing import Final
+
+from app.suggestions.understanding.tables import rows
 
 UNSURE: Final = "?"
 _UNITS: Final = frozenset(
@@ -58,14 +58,13 @@ class Sign:
 def signs() -> dict[str, tuple[Sign, ...]]:
     """The signs kept beside this module, by each word of their first group."""
     found: dict[str, list[Sign]] = {}
-    with files(__package__).joinpath("signs.csv").open(encoding="utf-8") as file:
-        for place, row in enumerate(csv.DictReader(file)):
-            groups = row["words"].split()
-            needs = tuple(frozenset(group.split("/")) for group in groups if group[0] != "!")
-            never = frozenset(word for group in groups if group[0] == "!" for word in group[1:].split("/"))
-            sign = Sign(place, row["kind"], frozenset(row["instead_of"].split("|")), needs, never)
-            for word in needs[0]:
-                found.setdefault(word, []).append(sign)
+    for place, row in enumerate(rows("signs")):
+        groups = row["words"].split()
+        needs = tuple(frozenset(group.split("/")) for group in groups if group[0] != "!")
+        never = frozenset(word for group in groups if group[0] == "!" for word in group[1:].split("/"))
+        sign = Sign(place, row["kind"], frozenset(row["instead_of"].split("|")), needs, never)
+        for word in needs[0]:
+            found.setdefault(word, []).append(sign)
     return {word: tuple(listed) for word, listed in found.items()}
 
 

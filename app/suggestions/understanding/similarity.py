@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import log, sqrt
 from typing import Any
 
 from app.suggestions.understanding import demands, fits, kinds, phrases
@@ -47,7 +47,7 @@ CLOSE = 0.045
 ROUNDED = 0.08
 ROOMY = 1.3
 _CARRIED = frozenset({"bag", "backpack", "briefcase", "messenger", "tote", "rolling"})
-HALVED_AT = math.log(2)
+HALVED_AT = log(2)
 """Two sizes a factor of two apart are half as alike."""
 CONDITIONS = ("refurbished", "remanufactured")
 UNIMPORTANT = frozenset(
@@ -70,37 +70,53 @@ NONE = Fit(0.0)
 
 
 class Weights:
-    """How much each word of a group of products tells: what nearly all share tells nothing (inverse frequency)."""
+    """How much each word of a group of products tells: what nearly all share tells nothing (inverse frequency).
+
+    Only products of the group can be compared; a word of none of them raises KeyError.
+    """
 
     def __init__(self, group: Iterable[Understood]) -> None:
-        counts: Counter[str] = Counter()
-        everything: Counter[str] = Counter()
-        self._size = 0
+        words: Counter[str] = Counter()
+        tokens: Counter[str] = Counter()
+        size = 0
         for one in group:
-            self._size += 1
-            counts.update(one.words)
-            everything.update(one.tokens)
-        self._counts = counts
-        self._everything = {token: math.log((1 + self._size) / (1 + count)) + 1 for token, count in everything.items()}
-
-    def of(self, word: str) -> float:
-        """The weight of a word; a bare number or model code weighs little, for it seldom says what a thing is."""
-        weight = math.log((1 + self._size) / (1 + self._counts[word]))
-        return weight * (0.3 if any(char.isdigit() for char in word) else 1.0)
+            size += 1
+            words.update(one.words)
+            tokens.update(one.tokens)
+        self._words = _Cosine({word: _telling(word) * log((1 + size) / (1 + count)) for word, count in words.items()})
+        self._tokens = _Cosine({token: log((1 + size) / (1 + count)) + 1 for token, count in tokens.items()})
 
     def sameness(self, first: frozenset[str], second: frozenset[str]) -> float:
         """Cosine of all that two names say, brand, model and numbers included, 0-1: the same series, the same model."""
-        common = sum(self._everything.get(token, 1.0) ** 2 for token in first & second)
-        norms = [
-            math.sqrt(sum(self._everything.get(token, 1.0) ** 2 for token in tokens)) for tokens in (first, second)
-        ]
-        return common / (norms[0] * norms[1]) if common else 0.0
+        return self._tokens.of(first, second)
 
     def likeness(self, first: frozenset[str], second: frozenset[str]) -> float:
         """Cosine of two sets of words, 0-1."""
-        common = sum(self.of(word) ** 2 for word in first & second)
-        norms = [math.sqrt(sum(self.of(word) ** 2 for word in words)) for words in (first, second)]
-        return common / (norms[0] * norms[1]) if common and all(norms) else 0.0
+        return self._words.of(first, second)
+
+
+class _Cosine:
+    """The cosine of sets of words from one group, each weighed; 0-1."""
+
+    def __init__(self, weights: Mapping[str, float]) -> None:
+        self._squares = {word: weight * weight for word, weight in weights.items()}
+        self._norms: dict[frozenset[str], float] = {}
+
+    def of(self, first: frozenset[str], second: frozenset[str]) -> float:
+        common = sum(map(self._squares.__getitem__, first & second))
+        norms = self._norm(first) * self._norm(second)
+        return common / norms if common and norms else 0.0
+
+    def _norm(self, words: frozenset[str]) -> float:
+        norm = self._norms.get(words)  # one of the two is the asked product, every time
+        if norm is None:
+            norm = self._norms[words] = sqrt(sum(map(self._squares.__getitem__, words)))
+        return norm
+
+
+def _telling(word: str) -> float:
+    """A bare number or model code weighs little, for it seldom says what a thing is."""
+    return 0.3 if any(char.isdigit() for char in word) else 1.0
 
 
 def fit(asked: Understood, other: Understood, weights: Weights, *, shelves: Shelves = Shelves.APART) -> Fit:
@@ -218,7 +234,7 @@ def _alike(wanted: Any, found: Any) -> float:
     if isinstance(wanted, int | float) and isinstance(found, int | float):
         if wanted <= 0 or found <= 0:
             return 1.0 if wanted == found else 0.0
-        return float(0.5 ** (abs(math.log(found / wanted)) / HALVED_AT))
+        return float(0.5 ** (abs(log(found / wanted)) / HALVED_AT))
     if isinstance(wanted, Sequence) and isinstance(found, Sequence) and not isinstance(wanted, str):
         first, second = set(map(str, wanted)), set(map(str, found))
         return len(first & second) / len(first | second) if first | second else 1.0
