@@ -12,16 +12,14 @@ from datetime import datetime, timedelta
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.access.models import NAME_CHARS, USER_AGENT_CHARS, Device
 from app.access.rules import Principal, Role
-from app.core.db import is_postgresql
 from app.core.errors import NotFound, Unauthenticated
 from app.core.i18n import marked
 from app.core.ids import new_id
-from app.core.upsert import chunks
+from app.core.upsert import chunks, inserting
 
 PAIRING_MINUTES = 15
 SESSION_DAYS = 180
@@ -63,7 +61,7 @@ def pair(session: Session, secret: str, token: str, *, user_agent: str | None = 
     """Turn a pairing token into a device. Raises Unauthenticated when it is old, used or not ours."""
     given = read_pairing(secret, token)
     device_id = new_id("dev", now)
-    insert = (postgresql if is_postgresql(session) else sqlite).insert(Device)
+    insert = inserting(session, Device)
     made = session.execute(
         insert.values(
             device_id=device_id,

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.access.models import KeptAnswer
-from app.core.db import is_postgresql
 from app.core.errors import BadRequest, KeyReused, StillRunning
+from app.core.upsert import inserting
 
 KEPT = timedelta(hours=24)
 RUNNING_LEASE = timedelta(seconds=60)
@@ -53,7 +52,7 @@ def clean(header: str) -> str:
 
 def claim(session: Session, slot: Slot, *, now: datetime) -> KeptAnswer | None:
     """None: go on, the slot is ours. An answer: give it again. Raises KeyReused or StillRunning."""
-    insert = (postgresql if is_postgresql(session) else sqlite).insert(KeptAnswer)
+    insert = inserting(session, KeptAnswer)
     mine = session.execute(
         insert.values(
             principal=slot.principal,

@@ -12,7 +12,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.alerts.announce import listener
@@ -20,8 +19,7 @@ from app.alerts.messages import store_json
 from app.catalog.hours import next_opening
 from app.catalog.models import Store
 from app.core.clock import rfc3339
-from app.core.db import is_postgresql
-from app.core.upsert import chunks
+from app.core.upsert import chunks, inserting
 from app.delivery import outbox
 from app.delivery.models import Channel, Delivery, Hearing
 from app.delivery.rules import STORM_AT, ChannelKind, DeliveryState, EventType
@@ -121,7 +119,7 @@ def hear(session: Session, key: str, channel_ids: Collection[str], *, now: datet
     """Note that these channels hear some news; returns those that had not, each to one clock only."""
     if not channel_ids:
         return set()
-    insert = (postgresql if is_postgresql(session) else sqlite).insert(Hearing)
+    insert = inserting(session, Hearing)
     rows = [{"alert_id": key, "channel_id": channel_id, "heard_at": now} for channel_id in sorted(channel_ids)]
     return set(session.scalars(insert.values(rows).on_conflict_do_nothing().returning(Hearing.channel_id)))
 

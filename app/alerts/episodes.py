@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.alerts import render, rules
@@ -17,9 +16,8 @@ from app.alerts.rules import Belief, Change, Decision, Kind, Open, Resolution, R
 from app.catalog import service as catalog
 from app.core.bulk import among
 from app.core.clock import rfc3339
-from app.core.db import is_postgresql
 from app.core.ids import new_id
-from app.core.upsert import chunks
+from app.core.upsert import chunks, inserting
 from app.promotions import windows
 from app.stock.models import StockLevel
 from app.stock.service import Pair
@@ -38,7 +36,7 @@ def start(
     if not wanted:
         return []
     stores = catalog.stores_by_id(session, {pair[0] for pair, _ in wanted})
-    insert = (postgresql if is_postgresql(session) else sqlite).insert(Alert)
+    insert = inserting(session, Alert)
     opened: list[str] = []
     for part in chunks(wanted, 200):
         values = [

@@ -120,6 +120,21 @@ def page(
     return paging.page(session, query, Alert.opened_at, Alert.alert_id, limit=limit, cursor=cursor)
 
 
+def open_at(session: Session, store_id: str) -> list[Alert]:
+    """What is open or taken on at one store, newest first, :data:`app.core.paging.MAX_LIMIT` at most."""
+    found, _ = page(
+        session,
+        store_id=store_id,
+        only=None,
+        states=(State.OPEN, State.ACKNOWLEDGED),
+        kinds=(),
+        promotion_id=None,
+        limit=paging.MAX_LIMIT,
+        cursor=None,
+    )
+    return found
+
+
 def acknowledge(session: Session, alert_id: str, *, by: str | None, now: datetime) -> Alert:
     """Somebody has it. Again changes nothing; once resolved it is too late. Raises NotFound, Conflict."""
     alert = get(session, alert_id, lock=True)

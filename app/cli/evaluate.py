@@ -29,6 +29,7 @@ ROWS = (
     ("a card, p50 ms", "p50_ms", "{:.1f}"),
     ("a card, p99 ms", "p99_ms", "{:.1f}"),
 )
+"""What is said of many cards: in which words, and how."""
 
 
 def evaluate(

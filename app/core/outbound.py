@@ -29,6 +29,12 @@ USER_AGENT = f"Raincheck/{__version__}"
 MAX_URL = 2_000
 
 
+def origin_of(url: str) -> str:
+    """Scheme, host and port of an address, as browsers and push services name it."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 def _literal(host: str) -> list[str]:
     """The address a host is, in any spelling a resolver takes for one (127.1, 0x7f.1, 2130706433)."""
     try:

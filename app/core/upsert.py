@@ -22,6 +22,11 @@ def chunks(items: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
         yield items[start : start + size]
 
 
+def inserting(session: Session, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT for the database at hand that can be told what to do on a conflict."""
+    return postgresql.insert(table) if is_postgresql(session) else sqlite.insert(table)
+
+
 def upsert(
     session: Session,
     table: type[Base],
@@ -37,7 +42,7 @@ def upsert(
     if not rows:
         return
     ordered = sorted(rows, key=lambda row: tuple(str(row[name]) for name in key))
-    insert = (postgresql if is_postgresql(session) else sqlite).insert(table)
+    insert = inserting(session, table)
     changed = [name for name in ordered[0] if name not in key and name not in keep]
     statement = insert.on_conflict_do_update(
         index_elements=list(key), set_={name: insert.excluded[name] for name in changed}

@@ -16,11 +16,9 @@ from urllib.parse import quote
 
 import msgspec
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from app.core.db import is_postgresql
-from app.core.upsert import chunks
+from app.core.upsert import chunks, inserting
 from app.delivery import outbox
 from app.delivery.models import Channel, Delivery
 from app.delivery.outbox import Claimed
@@ -70,7 +68,7 @@ def tell(
 
 def channel(session: Session, way: Way, *, now: datetime) -> Channel | None:
     """Our own channel, made at its first use; it hears of nothing, it is only written to. None: switched off."""
-    insert = (postgresql if is_postgresql(session) else sqlite).insert(Channel)
+    insert = inserting(session, Channel)
     session.execute(
         insert.values(
             channel_id=way.channel_id,

@@ -12,16 +12,14 @@ from datetime import datetime
 
 import msgspec
 from sqlalchemy import delete, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.access.models import Device
 from app.catalog.models import Store
-from app.core.db import is_postgresql
 from app.core.errors import Invalid
 from app.core.guard import Network
 from app.core.outbound import vet_url
-from app.core.upsert import chunks
+from app.core.upsert import chunks, inserting
 from app.delivery.models import Channel, Delivery, Push
 from app.delivery.rules import ChannelKind, EventType, Outcome
 from app.delivery.vapid import decoded
@@ -119,7 +117,7 @@ def _cover(session: Session, store_id: str, *, now: datetime) -> None:
     channels = session.scalars(select(Channel).where(Channel.kind == ChannelKind.WEB_PUSH.value))
     if any(_covers(channel, store_id, store.region if store else None) for channel in channels):
         return
-    insert = (postgresql if is_postgresql(session) else sqlite).insert(Channel)
+    insert = inserting(session, Channel)
     session.execute(
         insert.values(
             channel_id=OWN_CHANNEL,
@@ -220,7 +218,7 @@ def _tested(session: Session, channels: Sequence[Channel]) -> list[tuple[Device,
 def note(session: Session, seq: int, outcome: Outcome, *, now: datetime) -> None:
     """Keep which devices took a message, and forget the subscriptions that are over."""
     if outcome.told:
-        insert = (postgresql if is_postgresql(session) else sqlite).insert(Push)
+        insert = inserting(session, Push)
         rows = [{"delivery_seq": seq, "device_id": device_id, "sent_at": now} for device_id in sorted(outcome.told)]
         for part in chunks(rows):
             session.execute(insert.values(list(part)).on_conflict_do_nothing())

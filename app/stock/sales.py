@@ -10,12 +10,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from sqlalchemy import delete, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.core.bulk import among
-from app.core.db import is_postgresql
-from app.core.upsert import chunks
+from app.core.upsert import chunks, inserting
 from app.stock.models import Sale, SaleLine
 from app.stock.service import PRUNE_ROWS, Pair, heard, rows
 
@@ -102,7 +100,7 @@ def record_sales(session: Session, transactions: Sequence[Transaction], *, now: 
 
 def _claim(session: Session, first: dict[tuple[str, str], Transaction], *, now: datetime) -> set[tuple[str, str]]:
     """The keys that were not known before. The primary key decides, so two posts of one sale cannot both win."""
-    statement = (postgresql if is_postgresql(session) else sqlite).insert(Sale).on_conflict_do_nothing()
+    statement = inserting(session, Sale).on_conflict_do_nothing()
     new: set[tuple[str, str]] = set()
     for part in chunks(sorted(first), _KEYS_PER_QUERY):
         values = [

@@ -12,13 +12,11 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.catalog.hours import DAYS, Hours, open_seconds
-from app.core.db import is_postgresql
 from app.core.ids import new_id
-from app.core.upsert import chunks
+from app.core.upsert import chunks, inserting
 from app.stock.models import Silence, StockLevel
 from app.stock.service import Pair, levels_of
 
@@ -80,7 +78,7 @@ def begin(session: Session, quiet: Iterable[Quiet], *, now: datetime) -> list[Si
         }
         for one in sorted(quiet, key=lambda one: (one.about, one.name))  # one order: two clocks would deadlock
     ]
-    insert = (postgresql if is_postgresql(session) else sqlite).insert(Silence)
+    insert = inserting(session, Silence)
     begun: list[Silence] = []
     for part in chunks(rows):
         begun += session.scalars(insert.values(list(part)).on_conflict_do_nothing().returning(Silence))

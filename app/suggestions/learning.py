@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from app.core.db import is_postgresql
+from app.core.upsert import inserting
 from app.suggestions.models import Acceptance, Preparation
 
 LOOKED_AT = (1.0, 0.7, 0.5)
@@ -39,7 +38,7 @@ def weigh(shown: Sequence[str], taken: str | None, *, was_declined: bool) -> dic
 
 def learn(session: Session, asked: str, added: Mapping[str, tuple[float, float]], *, now: datetime) -> None:
     """Add up what was shown and taken for an asked product, and have it ranked by that soon."""
-    insert = (postgresql if is_postgresql(session) else sqlite).insert(Acceptance)
+    insert = inserting(session, Acceptance)
     rows = [
         {"asked_sku": asked, "sku": sku, "shown": shown, "taken": taken}
         for sku, (shown, taken) in sorted(added.items())

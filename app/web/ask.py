@@ -13,13 +13,11 @@ from sqlalchemy.orm import Session
 from starlette.responses import HTMLResponse
 
 from app.alerts import service as alerts
-from app.alerts.rules import State
 from app.catalog import service as catalog
 from app.catalog.models import Product
 from app.core.asgi import CONTENT_SECURITY_POLICY
 from app.core.errors import NotFound
 from app.core.i18n import marked
-from app.core.paging import MAX_LIMIT
 from app.rain_checks import service as rain_checks
 from app.rain_checks.rules import read_code
 from app.stock import service as stock
@@ -55,7 +53,7 @@ def search(visit: PageVisit, q: Annotated[str, Query(max_length=200)] = "") -> R
         if len(found) == 1:
             return see(f"/products/{found[0].sku}")
         levels = stock.levels_of(session, ((store.store_id, product.sku) for product in found))
-        kinds = _alerted(session, visit) if found else {}
+        kinds = {alert.sku: alert.kind for alert in alerts.open_at(session, store.store_id)} if found else {}
     on_hand = {sku: level.on_hand for (_, sku), level in levels.items()}
     nothing = NOTHING_CALLED
     if asked.gtins:
@@ -100,21 +98,6 @@ def _one(session: Session, visit: Visit, asked: Scanned) -> str | None:
     except NotFound:
         return None
     return f"/rain-checks/{check.code}" if visit.principal.covers(check.store_id) else None
-
-
-def _alerted(session: Session, visit: Visit) -> dict[str, str]:
-    """The kind of alert that is open here, by sku."""
-    found, _ = alerts.page(
-        session,
-        store_id=visit.store_id,
-        only=visit.principal.stores,
-        states=(State.OPEN, State.ACKNOWLEDGED),
-        kinds=(),
-        promotion_id=None,
-        limit=MAX_LIMIT,
-        cursor=None,
-    )
-    return {alert.sku: alert.kind for alert in found}
 
 
 def _place(product: Product, text: str) -> tuple[bool, bool, str]:

@@ -14,7 +14,6 @@ from app.alerts import service as alerts
 from app.alerts.rules import State
 from app.catalog import service as catalog
 from app.core.clock import rfc3339
-from app.core.paging import MAX_LIMIT
 from app.stock import silences
 from app.web import choices, people, view
 from app.web.events import newest_seq
@@ -37,16 +36,7 @@ def show_alerts(visit: PageVisit, noted: Noted = None) -> HTMLResponse:
             words = guest(visit.request)
             return page("no_store.html", tell=words, _=words.say, store_id=visit.store_id)
         seq = newest_seq(session)  # read before the list: what comes in between is streamed, not lost
-        found, _ = alerts.page(
-            session,
-            store_id=store.store_id,
-            only=visit.principal.stores,
-            states=(State.OPEN, State.ACKNOWLEDGED),
-            kinds=(),
-            promotion_id=None,
-            limit=MAX_LIMIT,
-            cursor=None,
-        )
+        found = alerts.open_at(session, store.store_id)
         listed = worst_first(
             alerts.as_json(session, found, now=visit.now),
             per_day=known.per_day(session, [(alert.store_id, alert.sku) for alert in found], now=visit.now),

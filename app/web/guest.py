@@ -9,7 +9,6 @@ from fastapi import Request
 from app.core.i18n import FALLBACK, Translator, catalog
 
 MAX_LANGUAGES = 20
-_RIGHT_TO_LEFT = "rtl"
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,7 @@ class Guest:
     @property
     def direction(self) -> str:
         """ "ltr" or "rtl"."""
-        return _RIGHT_TO_LEFT if self.words.locale.text_direction == _RIGHT_TO_LEFT else "ltr"
+        return self.words.locale.text_direction
 
     def say(self, msgid: str, **params: object) -> str:
         """A message of the page."""

@@ -22,7 +22,6 @@ from app.alerts import today
 from app.alerts.rules import State
 from app.catalog import service as catalog
 from app.core.clock import rfc3339
-from app.core.paging import MAX_LIMIT
 from app.rain_checks import service as rain_checks
 from app.stock import silences
 from app.stock.models import StoreFeed
@@ -58,16 +57,7 @@ def show_team(visit: ManagerVisit) -> HTMLResponse:
     now = visit.now
     with visit.read() as session:
         store = catalog.store(session, visit.store_id)
-        found, _ = alerts.page(
-            session,
-            store_id=store.store_id,
-            only=visit.principal.stores,
-            states=(State.OPEN, State.ACKNOWLEDGED),
-            kinds=(),
-            promotion_id=None,
-            limit=MAX_LIMIT,
-            cursor=None,
-        )
+        found = alerts.open_at(session, store.store_id)
         listed = alerts.as_json(session, found, now=now)
         outcomes = today.outcomes(session, store.store_id, since=day_began(store, now))
         issued, held = rain_checks.waiting(session, store.store_id)

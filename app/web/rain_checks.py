@@ -33,9 +33,8 @@ from app.rain_checks.rules import OUTSTANDING, RainCheckState, read_code, shown
 from app.rain_checks.shapes import RainCheckIn, RainCheckOut
 from app.web import view
 from app.web.barcode import Barcode, code_128
-from app.web.once import Once, once
+from app.web.once import Once, Tapped, once
 from app.web.render import staff_page
-from app.web.taps import Ago, made_at
 from app.web.visit import FROM_HERE, PageRoute, PageVisit, Visit, see, tidy_name
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -85,37 +84,28 @@ def slips(session: Session, checks: list[RainCheck]) -> list[Slip]:
 
 @router.post("/alerts/{alert_id}/rain-checks", dependencies=[FROM_HERE])
 def give(
-    alert_id: AlertPath,
-    visit: PageVisit,
-    quantity: Text,
-    contact: Text = "",
-    code: Text = "",
-    by: Text = "",
-    ago: Ago = 0,
-    number: Once = "",
+    alert_id: AlertPath, visit: PageVisit, tap: Tapped, quantity: Text, contact: Text = "", code: Text = ""
 ) -> Response:
     """Give a rain check and note it as what came of the customer, both or neither; then show it.
 
     `code` is what a customer was shown where there was no signal; what they were promised then is given.
     """
-    name = tidy_name(by) or visit.name
-    wanted = _read(alert_id, quantity, contact, name)
+    wanted = _read(alert_id, quantity, contact, tap.by)
     drawn = read_code(code)
     if code and drawn is None:
         raise Invalid("This is no rain check's code; give the customer a new one.")
-    made = made_at(ago, visit.now)
 
     def do(session: Session) -> str:
         alert = alerts.get(session, alert_id)
         if not visit.principal.covers(alert.store_id):
             raise NotFound("This alert is not one of this store.")
-        at = max(made or visit.now, alert.opened_at)
+        at = max(tap.at, alert.opened_at)
         check = desk.give(
             session,
             alert_id,
             quantity=wanted.quantity,
             contact=wanted.read(),
-            by=name,
+            by=tap.by,
             secret=visit.context.secret,
             days=visit.context.settings.rain_check_days,
             now=at,
@@ -128,14 +118,13 @@ def give(
             sku=check.sku,
             quantity=check.quantity,
             remedy_offered=True,
-            by=name,
+            by=tap.by,
             now=at,
         )
         return f"/rain-checks/{check.code}"
 
-    answer = once(visit, number, do)
-    if name is not None and made is None:
-        visit.remember(name)
+    answer = tap.once("", do)
+    tap.remember()
     return answer
 
 

@@ -22,6 +22,7 @@ from app.catalog import service as catalog
 from app.catalog.hours import day_around
 from app.core.context import Context
 from app.core.errors import Forbidden, Invalid, Problem, Unauthenticated, Unavailable
+from app.core.outbound import origin_of
 from app.web import taps
 from app.web.guest import guest
 from app.web.render import page
@@ -95,7 +96,7 @@ def from_here(request: Request) -> None:
     (Sec-Fetch-Site) first, then the Origin; what sends neither is no browser and has no one else's cookie.
     """
     origin = request.headers.get("origin")
-    if origin is not None and origin == _origin(context_of(request).settings.base_url):
+    if origin is not None and origin == origin_of(context_of(request).settings.base_url):
         return
     site = request.headers.get("sec-fetch-site")
     if site is not None:
@@ -104,11 +105,6 @@ def from_here(request: Request) -> None:
     elif origin is None or urlsplit(origin).netloc == request.headers.get("host"):
         return
     raise Forbidden("This form was sent from another site; nothing was done. Open the page here and try again.")
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
 
 
 PageVisit = Annotated[Visit, Depends(visiting)]

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import select
 
+from app.cli.evaluate import ROWS
 from app.cli.judged import Answer, Case, Judged, answer
 from app.cli.judged import read as read_cases
 from app.core.logging import configure
@@ -25,17 +26,6 @@ from tests.support.shop import Shop
 
 HERE = Path(__file__).parent
 MISSED = 3
-COLUMNS = (
-    ("cases", "cases", "{:,}"),
-    ("NDCG@3", "ndcg_at_3", "{:.3f}"),
-    ("NDCG@5", "ndcg_at_5", "{:.3f}"),
-    ("precision@3", "precision_at_3", "{:.3f}"),
-    ("unacceptable", "unacceptable_rate", "{:.1%}"),
-    ("traps", "trap_rate", "{:.1%}"),
-    ("unjudged", "unjudged_rate", "{:.1%}"),
-    ("lines", "lines", "{:,}"),
-    ("p50 ms", "p50_ms", "{:.1f}"),
-)
 
 
 @dataclass(frozen=True)
@@ -108,12 +98,12 @@ def _show(name: str, rows: Sequence[Row], answers: Sequence[Answer], shop: Shop)
 
 
 def _table(measured: Sequence[Measured]) -> Table:
-    table = Table("catalogue", "role", "by", *(title for title, _, _ in COLUMNS))
+    table = Table("catalogue", "role", "by", *(title for title, _, _ in ROWS))
     for column in table.columns[3:]:
         column.justify = "right"
     for one in measured:
         found = one.figures
-        values = [(getattr(found, name), form) for _, name, form in COLUMNS]
+        values = [(getattr(found, name), form) for _, name, form in ROWS]
         cells = ["-" if value is None else form.format(value) for value, form in values]
         table.add_row(one.catalogue, one.role.value, one.by, *cells)
     return table

@@ -117,7 +117,11 @@ class WebPushSender:
             keys = {"p256dh": one.p256dh, "auth": one.auth}
             encrypted = WebPusher({"endpoint": one.endpoint, "keys": keys}).encode(payload)["body"]
             # A dictionary of its own each time: signing one that another service has seen names the wrong audience.
-            claims = {"sub": self._contact, "aud": _origin(one.endpoint), "exp": int((now + TOKEN_LIFE).timestamp())}
+            claims = {
+                "sub": self._contact,
+                "aud": outbound.origin_of(one.endpoint),
+                "exp": int((now + TOKEN_LIFE).timestamp()),
+            }
             prepared.append((one, common | self._vapid.sign(claims), encrypted))
         return prepared
 
@@ -199,11 +203,6 @@ def _words(one: _Said) -> str:
 def _host(one: _Said) -> str:
     """The push service: the rest of an endpoint is a secret of the phone's."""
     return urlsplit(one.subscription.endpoint).hostname or "the push service"
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _without(subscriptions: Sequence[Subscription], said: Sequence[_Said]) -> list[Subscription]:
