@@ -11,7 +11,11 @@ const readPush = (event) => {
   }
 };
 
-const showPush = (told) =>
+// One after the other: two at once about an alert may come up in either order, and the older would stay.
+let shown = Promise.resolve();
+const showPush = (told) => (shown = shown.then(() => show(told), () => show(told)));
+
+const show = (told) =>
   self.registration.showNotification(told.title, {
     body: told.body,
     tag: told.tag, // the newest about an alert stands in the place of those before it
