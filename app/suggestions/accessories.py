@@ -12,6 +12,8 @@ from app.suggestions.words import Words
 
 LINKED_BY_SHOWN = 0.3
 """What being linked by an alternative on the same card adds: it goes with what the customer may take home instead."""
+SECOND, AS_WELL = 0.5, 0.85
+"""From this score on, and from this share of the first one's, a second of a kind is better than an empty place."""
 UNPREPARED = 1.0
 """Of a link nobody has weighed yet."""
 
@@ -62,6 +64,13 @@ def choose(
         if kind is None or kind not in kinds or item.sku in own:
             chosen.append(item)
             kinds.add(kind)
+    # A second screen protector is a choice where nothing else goes with it, as long as it does so nearly as well.
+    least = {item.why.get("kind"): max(SECOND, AS_WELL * scores[item.sku]) for item in reversed(chosen)}
+    on_card = {item.sku for item in chosen}
+    seconds = (
+        item for item in fitting if item.sku not in on_card and scores[item.sku] >= least.get(item.why.get("kind"), 9.0)
+    )
+    chosen += list(seconds)[: LIST_LENGTH - len(chosen)]
     return [(item, owners.get(item.sku, [])) for item in chosen]
 
 

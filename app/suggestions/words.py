@@ -15,8 +15,8 @@ from babel.numbers import format_currency, get_currency_precision
 
 from app.core.i18n import Translator, marked
 from app.core.shapes import money_text
+from app.suggestions.attribute_labels import CALLED
 from app.suggestions.attribute_wording import (
-    CALLED,
     COUNTED,
     IMPERIAL,
     LARGER,
@@ -129,7 +129,7 @@ class Words:
             return self.text("Yes") if value else self.text("No")
         if isinstance(value, int | float):
             return self._measured(name.replace("-", "_").lower(), value)
-        return str(value)
+        return self.translator.known(str(value))
 
     def attribute_said(self, name: str, value: object) -> str:
         """A value that says by itself what it is of: "40 in", "4 ports", but "rating 4"."""

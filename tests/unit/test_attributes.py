@@ -22,6 +22,9 @@ SAID: list[tuple[str, dict[str, Any]]] = [
     ("Bramley 16-Inch Laptop Backpack Tan", {"fits_inches": 16, "colour": "tan"}),
     ("Orrin 2.5-Inch Internal SATA Drive", {"size_inches": 2.5, "internal": True, "connectors": ("sata",)}),
     ("Folio Case for Tarn Tablet 16GB 32GB Black", {"colour": "black"}),
+    ("Halden 10.1  Netbook White", {"screen_inches": 10.1}),
+    ("Bramley 17  Rolling Laptop Case", {"fits_inches": 17}),
+    ("Orrin 3.5 SATA Enclosure USB 3.0", {"size_inches": 3.5}),
     # Lengths
     ("Linkwell HDMI Cable 6 ft", {"length_m": 1.829, "connectors": ("hdmi",), "hdmi": True}),
     ("Linkwell 6-Feet HDMI Cable", {"length_m": 1.829}),
@@ -81,6 +84,14 @@ SAID: list[tuple[str, dict[str, Any]]] = [
     ("Halden Monitor 1920 x 1080", {"resolution": "1080p"}),
     ("Halden Laptop Screen 1366X768", {"resolution": "1366x768"}),
     ("Glossy Photo Paper 4x6 100 Sheets", {"paper_size": "4x6", "sheets": 100}),
+    ("Linkwell N300 Router", {"wireless": True, "speed_mbps": 300}),
+    # What paper and its enemies are like
+    ("Bristol 8-Sheet Cross-Cut Shredder", {"sheet_capacity": 8, "cut": "cross cut"}),
+    ("Bristol 8-Sheet Strip-Cut Shredder", {"cut": "strip cut"}),
+    ("Norvo Matte Photo Paper 50 Sheets", {"finish": "matte", "sheets": 50}),
+    ("Norvo Semi-Gloss Photo Paper", {"finish": "semi-gloss"}),
+    ("Halden Monochrome Laser Printer with Duplex", {"monochrome": True, "duplex": True, "laser": True}),
+    ("Norvo Alkaline 9 Volt Batteries 6ct", {"battery_size": "9v", "pack_count": 6}),
     # Plugs and plain facts
     ("Linkwell DVI to VGA Adapter", {"connectors": ("dvi", "vga")}),
     ("Linkwell - Micro USB Charger - White", {"connectors": ("micro-usb",), "colour": "white"}),
@@ -106,6 +117,9 @@ UNSAID: list[tuple[str, str]] = [
     ("Gold Plated HDMI Cable", "colour"),
     ("Letter Opener Steel", "paper_size"),
     ("Part 12A6830 Toner", "amps"),
+    ("Halden ML-2525W Laser Printer", "watts"),
+    ("Linkwell 8-Port Switch 8 x 10 100 1000Mbps", "paper_size"),
+    ("Pack of 3  Bath Soaps", "weight_g"),
     ("Laptop Bag Tarn 16GB", "storage_gb"),
 ]
 

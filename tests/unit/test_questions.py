@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.suggestions import answers, questions, wording
-from app.suggestions.attribute_wording import LABELS, base
+from app.suggestions.attribute_labels import LABELS
+from app.suggestions.attribute_wording import base
 from app.suggestions.card import Question
 from app.suggestions.rules import Item
 from app.suggestions.understanding import attribute_words

@@ -37,6 +37,16 @@ ROWS = list(
         ("Kitchen 12 cup replacement carafe black", "appliance_part"),
         ("Microwave glass turntable plate 13 1/2 inch", "appliance_part"),
         ("KFC-20 6.5 inch 2-way 300w pair", "car_speaker"),
+        ("Halvero Sport Red 8MP Uw Cam", "digital_camera"),
+        ("Halvero Dc6250 250 500MB Cartridge", "data_cartridge"),
+        ("Halvero G2 Retractable Gel Pen Black Ink Fine", "pen"),
+        ("Halvero Credit Card Case with Stand for Galaxy S7", "device_case"),
+        ("Halvero Sport Backpack Case Designed for 15.4 Inch Notebooks", "laptop_backpack"),
+        ("Halvero Wireless Monochrome Printer", "laser_printer"),
+        ("Halvero USB 2.0 A to B Cable 10 feet", "usb_cable"),
+        ("SATA Power Adapter Cable", "drive_cable"),
+        ("Halvero Presenter Pro Remote with Green Laser", "presenter"),
+        ("Halvero Bluetooth Controller", "game_controller"),
     ],
 )
 def test_words_together_say_what_one_word_alone_would_get_wrong(name: str, kind: str) -> None:

@@ -85,3 +85,25 @@ def test_what_goes_with_a_kind_comes_strongest_first_and_for_the_device() -> Non
     assert complements.goes_with(phone, right, case) == case.strength
     assert complements.goes_with(phone, wrong, case) == 0
     assert 0 < complements.goes_with(phone, understood("Phone Case"), case) < case.strength
+
+
+@pytest.mark.parametrize(
+    ("asked", "better", "worse"),
+    [
+        ("Tellmoor T5 Cell Phone", "Micro USB Wall Charger", "Wall Charger White"),
+        ("Inkmere 410 Inkjet Printer", "Matte Photo Paper 4x6", "Matte Photo Paper 13x19"),
+        ("Inkmere 410 Inkjet Printer", "Copy Paper Letter", "19-Hole GBC Side-Punch Copy Paper Letter"),
+        ("Halvero 20 Calculator", "AA Alkaline Batteries", "9V Alkaline Batteries"),
+        ("Halvero DECT Cordless Phone", "Telephone Line Cord", "Coil Telephone Cord"),
+        ("Halvero DVD Shredder", "Trash Bags 30 Gallon", "Car Trash Bag"),
+    ],
+)
+def test_what_seldom_goes_with_a_thing_stands_behind_what_mostly_does(asked: str, better: str, worse: str) -> None:
+    wish = understood(asked)
+    pairs = {pair.goes_with: pair for pair in complements.of(wish.kind)}
+    scores = []
+    for name in (better, worse):
+        other = understood(name)
+        assert other.kind in pairs, f"{name}: {other.kind} goes with no {wish.kind}"
+        scores.append(complements.goes_with(wish, other, pairs[other.kind]))
+    assert scores[0] > scores[1]

@@ -76,6 +76,11 @@ def test_nothing_is_nearer_than_the_kind_itself(kind: str, other: str) -> None:
         ("Clear Case for Tellmoor T5", "Clear Case for Pexaro Wren"),
         ("Tablet Folio 10 inch", "Tablet Folio 8 inch"),
         ("Wall Mount up to 65 inch TV", "Wall Mount up to 43 inch TV"),
+        ("58mm UV Protector Filter", "58mm Circular Polarizer Filter"),
+        ("LED Bulb A19 9 W", "LED Bulb BR30 9 W"),
+        ("Studio USB Microphone", "Stage XLR Microphone"),
+        ("32GB SDHC Memory Card", "32GB Memory Stick Memory Card"),
+        ("1GB DDR2 Desktop Memory Module", "1GB DDR2 SO-DIMM Notebook Memory Module"),
     ],
 )
 def test_what_must_agree_and_does_not_scores_nothing(asked: str, trap: str) -> None:
@@ -89,10 +94,25 @@ def test_what_must_agree_and_does_not_scores_nothing(asked: str, trap: str) -> N
         ("Tablet Folio 10 inch", "Tablet Folio 10.1 inch"),
         ("Wall Mount up to 55 inch TV", "Wall Mount up to 75 inch TV"),
         ("LED Bulb 9 W E27", "LED Bulb 14 W E27"),
+        ("AA Alkaline Batteries 24 Pack", "AA Everyday Batteries 16 Count"),
+        ("Notebook Wireless Mouse", "Desktop Wireless Mouse"),
     ],
 )
 def test_what_agrees_stands_in(asked: str, other: str) -> None:
     assert score(understood(asked), understood(other)) > 0.35
+
+
+def test_more_of_a_measure_serves_better_than_less() -> None:
+    eight, five, sixteen = (understood(f"{ports}-Port Gigabit Network Switch") for ports in (8, 5, 16))
+    weights = Weights([eight, five, sixteen])
+    assert fit(eight, sixteen, weights).score > fit(eight, five, weights).score
+
+
+def test_what_replaces_a_part_of_another_maker_stands_behind() -> None:
+    asked = understood("430 Watt ATX Power Supply")
+    assert score(asked, understood("350 Watt Dell Replacement ATX Power Supply")) < score(
+        asked, understood("350 Watt Standard ATX Power Supply")
+    )
 
 
 def test_another_variety_stands_behind_the_same() -> None:

@@ -216,3 +216,22 @@ def test_every_line_can_be_written_and_says_why(shelf: list[Item], wish: Asked) 
         assert line.rank == rank
         if wish.price is not None:
             assert Decimal(line.price_difference or "x") == (one.price or 0) - wish.price
+
+
+def accessory(sku: str, kind: str, score: float) -> Item:
+    return item(sku, "9.95", score=score, why={"kind": kind})
+
+
+def test_a_second_of_a_kind_is_offered_only_where_nothing_else_is_and_where_it_goes_about_as_well() -> None:
+    wish = asked(item=item("CASE"))
+    films = [accessory("F-1", "film", 0.9), accessory("F-2", "film", 0.8), accessory("F-3", "film", 0.6)]
+    strap = accessory("S-1", "strap", 0.3)
+    assert [one.sku for one, _ in accessories.choose(wish, [], {}, films)] == ["F-1", "F-2"]
+    assert [one.sku for one, _ in accessories.choose(wish, [], {}, [*films, strap])] == ["F-1", "S-1", "F-2"]
+
+
+def test_what_was_prepared_and_ruled_out_does_not_come_back_as_a_link() -> None:
+    wish = asked(item=item("CASE", accessories=("F-1",)))
+    known = {"F-1": item("F-1", "9.95")}
+    assert [one.sku for one, _ in accessories.choose(wish, [], known)] == ["F-1"]
+    assert accessories.choose(wish, [], known, []) == []

@@ -87,6 +87,8 @@ INCH: Final = _set("inch inches in '' \"")
 BARE: Final = _set("""class lcd led wled oled tft widescreen hdtv tv monitor display diagonal laptop notebook netbook
     tablet""")
 """What follows a screen's size where the inch mark was lost on the way: "24  LCD Monitor"."""
+LOST_MARK: Final = re.compile(r"(?<![\w.,$-])(\d{1,2}(?:\.\d{1,2})?) {2,}(?=[a-z])")
+"""Feeds that drop the inch mark put a space in its place: "Asus 10.1  Netbook"."""
 METRES: Final = {
     unit: float(metres)
     for unit, metres in _rows("""
@@ -111,6 +113,9 @@ SCREENS: Final = BARE.union(
 OPTICAL: Final = _set("dvd cd bd bluray blu cdr dvdr rom burner writer rewriter cdrw dvdrw recordable")
 MODULE: Final = _set("ram ddr ddr2 ddr3 ddr4 ddr5 sdram dimm sodimm dram rdram udimm rdimm fbdimm")
 STORES: Final = _set("hard hdd ssd drive flash storage disk card emmc native solid sata")
+DRIVES: Final = _set("enclosure hdd ssd sata ide")
+DRIVE_SIZE: Final = re.compile(r"(?<![\w.])(1\.8|2\.5|3\.5|5\.25)(?![\w.]| ?(?:gb|tb|mm|m\b|ft|ghz|x))")
+"""Inches whose mark was lost: drives come in these sizes."""
 LIQUID: Final = _set("""water juice soda cola beer wine milk drink shampoo conditioner lotion oil vinegar sauce syrup
     cleaner detergent soap sanitizer bleach spray liquid beverage tea lemonade broth ale lager cider mouthwash polish
     creamer""")
@@ -125,6 +130,9 @@ PACKS: Final = dict(
 )
 DENIED: Final = _set("non not no without w/o isn't")
 """A fact after one of these is not so."""
+
+BREAKS: Final = str.maketrans(dict.fromkeys("-/,;:()[]|&", " "))
+"""What parts words."""
 
 COLOUR: Final = dict(
     _rows("""
@@ -178,8 +186,27 @@ SAID: Final = dict(
         blu_ray: blu ray, bluray
         region_free: region free, multi region
         energy_star: energy star
+        monochrome: monochrome, mono laser, black white printer
+        duplex: duplex, duplexer, automatic two sided
+        fax: fax
     """)
 )
+CUT: Final = dict(
+    _rows("""
+        cross cut: cross cut, crosscut, confetti cut, diamond cut
+        strip cut: strip cut, straight cut
+        micro cut: micro cut, microcut
+    """)
+)
+"""What a shredder leaves of a page."""
+FINISH: Final = dict(
+    _rows("""
+        matte: matte, mat finish
+        glossy: glossy, gloss
+        semi-gloss: semi gloss, semigloss, luster, lustre, satin
+    """)
+)
+"""The surface of paper."""
 PLUG: Final = dict(
     _rows("""
         hdmi, vga, dvi, displayport, lightning, rj45, rj11, rca, sata, esata, firewire, thunderbolt, scart, xlr, db9
@@ -223,7 +250,8 @@ PAPER: Final = dict(
 )
 MEANT: Final[dict[str, tuple[tuple[str, str], ...]]] = {}
 """A word or two to what they say: the key, "" for a plain fact, and the value."""
-for _key, _table in (("", SAID), ("connectors", PLUG), ("resolution", RESOLUTION), ("paper_size", PAPER)):
+_TABLES = {"": SAID, "connectors": PLUG, "resolution": RESOLUTION, "paper_size": PAPER, "cut": CUT, "finish": FINISH}
+for _key, _table in _TABLES.items():
     for _word, _value in _table.items():
         MEANT[_word] = (*MEANT.get(_word, ()), (_key, _value))
 SECONDS: Final = frozenset(words.split()[1] for words in (*MEANT, *PACKS) if " " in words)
@@ -231,7 +259,7 @@ SECONDS: Final = frozenset(words.split()[1] for words in (*MEANT, *PACKS) if " "
 
 DIMENSIONS: Final = re.compile(
     r"(?<![\w.])(\d{1,4}(?:\.\d{1,2}|[- ]1[ /]2)?) ?x ?(\d{1,4})"
-    r"(?![\w.]|[ -]\d[ /]\d\b|[ -]?(?:gb|inch|in\b|ft|feet|m|cm|oz))"
+    r"(?![\w.]|[ -]\d[ /]\d\b|[ /]100\b|[ -]?(?:gb|inch|in\b|ft|feet|m|cm|oz))"
 )
 PACK: Final = re.compile(r"\b(?:(?:packs?|box|set|case|carton|bag) of|case pack) (\d{1,4})(?![\w.])")
 PER: Final = re.compile(r"(?<![\w.])(\d[\d,]{0,6}) ?(?:per|a) (?:pack|pk|box|carton|ctn|case|roll|bag|set|ream)\b")
@@ -240,8 +268,11 @@ TIMES: Final = re.compile(r" ?x ?(\d{1,3})(?![\w.])")
 DDR: Final = re.compile(r"\b(?:l?p?ddr|pc)([2-5])(?:\b|(?=[-l]))")
 PC_RAM: Final = re.compile(r"\bpc[2-5]?-?\d{3,5}\b")
 USB: Final = re.compile(r"\busb[ -]?([1-4](?:\.\d)?)(?!\d|[ -]?(?:ft|feet|foot|m\b|port|pack|gb|x|'))")
+CODE: Final = re.compile(r"[a-z]-$")
+WIRELESS_SPEED: Final = re.compile(r"\b(?:n|ac|ax)[ -]?(150|300|450|600|750|900|1200|1350|1750|1900)\b")
+""" "N300" is 300 Mbit/s over the air."""
 CELL: Final = re.compile(
-    r"\b(aaaa?|aa|cr ?\d{4}|(?:c|d)(?= (?:cell |size )?batter)|(?<=size )[cd]|9 ?v(?=\b.*batter))\b"
+    r"\b(aaaa?|aa|cr ?\d{4}|(?:c|d)(?= (?:cell |size )?batter)|(?<=size )[cd]|9[ -]?v(?:olts?)?(?=\b.*batter))\b"
 )
 ONE: Final = re.compile(r"[ -]?(?:\d|one\b|the\b|a\b|retail|-)")
 GENDER: Final = re.compile(r"[ /](?:m|f|male|female)\b")

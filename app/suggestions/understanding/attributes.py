@@ -12,10 +12,9 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from app.suggestions.understanding import attribute_words as words
+from app.suggestions.understanding import colours
 
 _TYPOGRAPHY: Final = str.maketrans("\u2019\u2032\u201d\u2033\u201c\u2010\u2011\u2013\u2014\u00d7", '\'\'"""----x')
-_BREAKS: Final = str.maketrans(dict.fromkeys("-/,;:()[]|&", " "))
-
 _UNIT: Final = r"fl\.? ?oz|sq\.? ?(?:ft|feet)|[mg]b/s|megapixels?|mega pixels?|[a-z]+|''|[\"']"
 _MEASURE: Final = re.compile(
     r"(?<![\w.,/])(?<!\d-)(?:(\d{1,3}) ?x ?)?(?:(\d{1,3})[ -](?=\d{1,2}/))?"
@@ -42,7 +41,9 @@ def read(name: str, own: Mapping[str, Any]) -> dict[str, Any]:
     cover takes. `connectors` is a sorted tuple, so that it can be kept as JSON. Facts are True or missing, never False.
     """
     text = (name if name.isascii() else name.translate(_TYPOGRAPHY)).lower()
-    tokens = text.translate(_BREAKS).split()
+    if "  " in text:
+        text = words.LOST_MARK.sub(r"\1 inch ", text)
+    tokens = text.translate(words.BREAKS).split()
     begins = text.find(" for ")
     said = _Name(text, tokens, frozenset(tokens), begins if begins >= 0 else len(text))
     found: dict[str, Any] = {}
@@ -50,7 +51,8 @@ def read(name: str, own: Mapping[str, Any]) -> dict[str, Any]:
         _measure(match, said, found)
     _counts(said, found)
     _words(said, found)
-    _colour(said, found)
+    if not words.COLOURING.isdisjoint(said.words) and (colour := colours.told(text, tokens)):
+        found["colour"] = colour
     if own.get("hdmi") is False and "connectors" in found:
         found["connectors"] = tuple(plug for plug in found["connectors"] if plug != "hdmi")
     found.update(own)
@@ -59,6 +61,8 @@ def read(name: str, own: Mapping[str, Any]) -> dict[str, Any]:
 
 def _measure(match: re.Match[str], said: _Name, found: dict[str, Any]) -> None:
     times, whole, digits, below, gap, unit = match.groups()
+    if len(unit) == 1 and not gap and words.CODE.search(said.text, 0, match.start(3)):
+        return  # an "ML-2525W" is a printer, not a heater
     value = _number(digits)
     if below:
         value = value / int(below) if int(below) else 0.0
@@ -210,8 +214,13 @@ def _counts(said: _Name, found: dict[str, Any]) -> None:
         found["usb_version"] = float(match_or_none[1])
     if "gigabit" in said.words:
         found.setdefault("speed_mbps", 1000)
+    if not said.words.isdisjoint(words.DRIVES) and (match_or_none := words.DRIVE_SIZE.search(text)):
+        found.setdefault("size_inches", float(match_or_none[1]))
+    if match_or_none := words.WIRELESS_SPEED.search(text):
+        found.setdefault("speed_mbps", int(match_or_none[1]))
+        found["wireless"] = True
     if ("batter" in text or "aa" in text) and (match_or_none := words.CELL.search(text)):
-        found["battery_size"] = match_or_none[1].replace(" ", "")
+        found["battery_size"] = "9v" if match_or_none[1][0] == "9" else match_or_none[1].replace(" ", "")
 
 
 def _words(said: _Name, found: dict[str, Any]) -> None:
@@ -223,7 +232,7 @@ def _words(said: _Name, found: dict[str, Any]) -> None:
         one = meaning(word, ())
         pair = f"{before} {word}" if word in words.SECONDS else ""
         if pair:
-            one += meaning(pair, ())
+            one = meaning(pair, ()) + one  # "semi gloss" says more than "gloss"
         for key, value in one if before not in words.DENIED else ():
             if not key:
                 found[value] = True
@@ -239,32 +248,6 @@ def _words(said: _Name, found: dict[str, Any]) -> None:
         plugs.add("usb-a")
     if plugs:
         found["connectors"] = tuple(sorted(plugs))
-
-
-def _colour(said: _Name, found: dict[str, Any]) -> None:
-    """The colours after the last dash, where shops put the variant; else those anywhere, in their order, by "/"."""
-    if words.COLOURING.isdisjoint(said.words):
-        return
-    dash = said.text.rfind(" - ")
-    tail = _colours(said.text[dash:].translate(_BREAKS).split()) if dash > 0 else []
-    colours = tail or _colours(said.tokens)
-    if colours:
-        found["colour"] = "/".join(colours)
-
-
-def _colours(tokens: list[str]) -> list[str]:
-    found: dict[str, None] = {}
-    taken = False
-    for word, following in zip(tokens, (*tokens[1:], ""), strict=False):
-        if word not in words.COLOURING:
-            taken = False
-            continue
-        pair = words.COLOUR.get(f"{word} {following}")
-        colour = pair if pair is not None else words.COLOUR.get(word)
-        if colour and not taken:
-            found[colour] = None
-        taken = pair is not None and not taken
-    return list(found)
 
 
 def _number(digits: str) -> float:

@@ -47,6 +47,7 @@ OF_MAKER = frozenset(
         "camera_charger",
         "console_charger",
         "camera_film",
+        "thermal_paper",
     }
 )
 """Kinds that makers of devices make for their own."""
@@ -74,6 +75,17 @@ DEVICE_MAKERS = fit_words.MAKERS | frozenset(
         "braun",
     }
 )
+POWER_KINDS = frozenset({"car_charger", "wall_charger"})
+PLUG_UNTOLD = 0.85
+"""A charger that does not say into what it goes may go into something else."""
+NICHE = frozenset({"punch", "punched", "hole", "gbc", "perforated", "carbonless", "marine", "car", "pet", "kid"})
+"""For a use of its own, unless the asked product is for it too."""
+CORDED = frozenset({"coil", "coiled", "detangler"})
+"""Of the cord between a telephone and its handset, which a cordless one has not."""
+WIDE_PAPER = frozenset({"tabloid", "13x19", "a3"})
+WIDE = frozenset({"wide", "large", "format", "tabloid", "a3", "13x19"})
+USUAL_CELLS = frozenset({"aa", "aaa"})
+"""What most things run on whose names do not tell."""
 ALWAYS = frozenset({"ddr", "battery_size"})
 HOLDS_DRIVES = frozenset({"drive_enclosure", "hard_drive_case"})
 _COMPARED = {
@@ -115,6 +127,8 @@ def goes_with(asked: Understood, other: Understood, pair: Complement) -> float:
     ):
         return 0.0
     share = pair.strength * _usual(asked, other)
+    if asked.kind == "device_case" and not asked.fits | asked.made_for and size_taken(asked) is None:
+        share *= SELDOM  # nobody knows what goes into it, and so what goes with that
     if other.fits:
         itself = asked.devices | asked.fits
         if not itself or fits.match(itself, other.fits) or _is_of_platform(itself, other):
@@ -162,7 +176,18 @@ def _usual(asked: Understood, other: Understood) -> float:
     said = other.words & ALL_CARDS
     if usual is not None and said and not said & (usual | (asked.words & ALL_CARDS)):
         share *= SELDOM
-    if "micro-usb" in (other.attributes.get("connectors") or ()) and other.attributes.get("usb_version") == WIDE_MICRO:
+    plugs = other.attributes.get("connectors") or ()
+    is_micro = "micro-usb" in plugs or (other.kind == "charging_cable" and "usb-c" not in plugs)
+    if is_micro and other.attributes.get("usb_version") == WIDE_MICRO:
+        share *= SELDOM
+    if other.words & NICHE - asked.words - kinds.words_of(other.kind):
+        share *= SELDOM
+    if other.kind in POWER_KINDS and "connectors" not in other.attributes and not other.made_for | other.fits:
+        share *= PLUG_UNTOLD
+    if other.attributes.get("paper_size") in WIDE_PAPER and asked.words.isdisjoint(WIDE):
+        share *= SELDOM
+    cell = other.attributes.get("battery_size")
+    if cell is not None and cell not in USUAL_CELLS and "battery_size" not in asked.attributes:
         share *= SELDOM
     length = other.attributes.get("length_m")
     if isinstance(length, int | float) and length > LONG_M:
@@ -176,6 +201,8 @@ def _usual(asked: Understood, other: Understood) -> float:
 
 def _differs(asked: Understood, other: Understood) -> bool:
     """Whether both tell a format of which only the same will do: the memory of a board, the size of a drive."""
+    if "laser" in asked.words and "inkjet" in other.words and "laser" not in other.words:
+        return True
     names = ALWAYS | (frozenset({"size_inches"}) if other.kind in HOLDS_DRIVES else frozenset())
     return any(
         name in asked.attributes and name in other.attributes and asked.attributes[name] != other.attributes[name]
@@ -184,7 +211,9 @@ def _differs(asked: Understood, other: Understood) -> bool:
 
 
 def _is_otherwise_plugged(asked: Understood, other: Understood) -> bool:
-    """Apple's own plugs fit nothing else."""
+    """Apple's own plugs fit nothing else, and a handset's cord no cordless telephone."""
+    if asked.kind == "cordless_phone" and not CORDED.isdisjoint(other.words):
+        return True
     plugs = frozenset(map(str, other.attributes.get("connectors") or ()))
     if plugs.isdisjoint(APPLE_PLUGS) or not APPLE.isdisjoint(asked.tokens):
         return False

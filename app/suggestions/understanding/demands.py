@@ -40,6 +40,32 @@ SIZES: Final[Mapping[str, Mapping[str, float]]] = {
 """Measures that must agree but for this factor."""
 WORDS: Final = ("battery_size", "paper_size")
 """Attributes in words that must agree."""
+EXCLUSIVE: Final = tuple(
+    frozenset(line.split())
+    for line in (
+        "xd cf compactflash sd sdhc sdxc microsd microsdhc microsdxc ms m2 stick",
+        "lto ultrium dlt sdlt dds dat ait qic vxa",
+        "ddr ddr2 ddr3 ddr4 ddr5",
+        "sodimm dimm",
+        "ide sata scsi sas",
+        "left right",
+        "windows mac",
+        "cd dvd bd",
+        "e27 e26 e14 e12 b22 b15 gu10 gu5 mr16 g9 g4 r7s",
+        "a19 a21 br30 br40 par16 par20 par30 par38 b10 b11 g25 t5 t8 t12",
+        "uv polarizer polarizing cpl nd",
+        "usb xlr",
+        "aa aaa aaaa 9v cr2032 cr2025 cr123 cr123a",
+        "ps2 ps3 ps4 ps5 psp wii gamecube xbox 3ds dsi",
+    )
+)
+"""Words of which one rules the others out: another slot, another format."""
+EXCLUSIVE_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
+    "memory_module": tuple(
+        frozenset(line.split()) for line in ("desktop notebook", "desktop laptop", "desktop so", "desktop sodimm")
+    ),
+}
+"""The same, for things of one kind."""
 VARIETIES: Final = frozenset(
     [
         "micro",
@@ -72,6 +98,10 @@ OTHER_VARIETY: Final = 0.8
 
 def met(asked: Understood, other: Understood) -> bool:
     """Whether nothing they both tell rules the other out: the plug, the size of the disc, the battery, the paper."""
+    for group in (*EXCLUSIVE, *EXCLUSIVE_IN.get(asked.kind or "", ())):
+        said = asked.words & group
+        if said and (other.words & group) and said.isdisjoint(other.words):
+            return False
     mine, theirs = asked.attributes, other.attributes
     if asked.kind in PLUGGED and not _same_plugs(mine.get("connectors"), theirs.get("connectors")):
         return False

@@ -145,7 +145,7 @@ CARTRIDGE: Final = re.compile(r"0*(\d{1,3})(?:xl|xxl|x|a|c|b)?")
 STEM: Final = re.compile(r"([a-z]{1,4}\d{3,5})[a-z]{1,3}")
 RETURNED: Final = re.compile(r"([a-z]\d{3})[a-z]\d{1,2}[a-z]{1,2}")
 COLOURED: Final = re.compile(r"((?:cli|pgi|bci|pg|cl|pfi|lc|tn|dr)\d{1,4}e?)(?:p?bk|gy|pc|pm|cl|[cmyk]|xl|hy)s?")
-EPSON: Final = re.compile(r"t(\d{3})\d(?:\d{2})?")
+EPSON: Final = re.compile(r"t(\d{3})\d(?:\d{2})?(?:d\d|s|bcs|vp)?")
 TRIMMED: Final = re.compile(r"([a-z]{0,4}\d{3,5})[a-z]{1,3}")
 SIZED: Final = frozenset((("galaxy", "tab"), ("ipad", "pro"), ("macbook", "pro"), ("macbook", "air")))
 """Families told by the size of their screens."""

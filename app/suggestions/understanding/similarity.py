@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import log, sqrt
 from typing import Any
 
-from app.suggestions.understanding import demands, fits, kinds, phrases
+from app.suggestions.understanding import demands, fit_words, fits, kinds, phrases
 from app.suggestions.understanding.kinds import department_of
 from app.suggestions.understanding.kinship import IN_OTHER_LEAF, Shelves, kinship
 from app.suggestions.understanding.reading import Understood
@@ -28,20 +28,8 @@ CONSUMABLES = frozenset({"inkjet_cartridge", "toner_cartridge", "printer_ribbon"
 """Of no use but in the machine they are made for, and in their colour."""
 PARTICULAR = frozenset({"screen_protector", "laptop_charger", "laptop_battery", "camera_battery", "phone_battery"})
 """Made for one device, whatever their names say."""
-EXCLUSIVE = (
-    frozenset({"xd", "cf", "compactflash", "sd", "sdhc", "sdxc", "microsd", "microsdhc", "microsdxc", "ms", "m2"}),
-    frozenset({"lto", "ultrium", "dlt", "sdlt", "dds", "dat", "ait", "qic", "vxa"}),
-    frozenset({"ddr", "ddr2", "ddr3", "ddr4", "ddr5"}),
-    frozenset({"sodimm", "dimm"}),
-    frozenset({"ide", "sata", "scsi", "sas"}),
-    frozenset({"left", "right"}),
-    frozenset({"windows", "mac"}),
-    frozenset({"cd", "dvd", "bd"}),
-    frozenset({"e27", "e26", "e14", "e12", "b22", "b15", "gu10", "gu5", "mr16", "g9", "g4", "r7s"}),
-    frozenset({"aa", "aaa", "aaaa", "9v", "cr2032", "cr2025", "cr123", "cr123a"}),
-    frozenset({"ps2", "ps3", "ps4", "ps5", "psp", "wii", "gamecube", "xbox", "3ds", "dsi"}),
-)
-"""Words of which one rules the others out: another slot, another format."""
+STANDARD = frozenset({"household_battery", "computer_case", "memory_card_case"})
+"""Called like what is made for one device, and made to a size that many take."""
 CLOSE = 0.045
 """By how much sizes may differ that are taken to be the same: 10.1 inches are called ten."""
 ROUNDED = 0.08
@@ -50,6 +38,13 @@ _CARRIED = frozenset({"bag", "backpack", "briefcase", "messenger", "tote", "roll
 HALVED_AT = log(2)
 """Two sizes a factor of two apart are half as alike."""
 CONDITIONS = ("refurbished", "remanufactured")
+AMPLE = frozenset(
+    ["ports", "storage_gb", "memory_gb", "sheet_capacity", "speed_mbps", "outlets", "megapixels", "handsets", "bays",
+     "channels", "watts", "zoom", "refresh_hz"]
+)  # fmt: skip
+"""Of these more does what less does, and less does not do what more did."""
+TOO_LITTLE, MORE_THAN_ENOUGH = 2.0, 0.5
+"""How much faster, or slower, such a measure stops being alike."""
 UNIMPORTANT = frozenset(
     {"colour", "color", "model", "warranty_months", "warranty_years", "year", "pack_count", "weight_g", "sheets"}
 )
@@ -143,9 +138,6 @@ def fit(asked: Understood, other: Understood, weights: Weights, *, shelves: Shel
 
 def _serves(asked: Understood, other: Understood, likeness: float) -> float:
     """Whether the other fits what the asked one fits, 0-1: the phone, the printer, the slot, the colour of the ink."""
-    if any((asked.words & group) and (other.words & group) and not (asked.words & other.words & group)
-           for group in EXCLUSIVE):  # fmt: skip
-        return 0.0
     if not demands.met(asked, other) or not _takes_the_same_size(asked, other):
         return 0.0
     if asked.fits and other.fits:
@@ -164,7 +156,9 @@ def _serves(asked: Understood, other: Understood, likeness: float) -> float:
         if sure == 0.0:
             return 0.0
     else:
-        return UNSURE_FIT if "replacement" in other.words - asked.words and other.made_for else 1.0
+        makers = other.tokens & fit_words.MAKERS
+        is_part = "replacement" in other.words - asked.words and (other.made_for or makers - asked.tokens)
+        return UNSURE_FIT if is_part else 1.0
     if asked.kind in CONSUMABLES:
         colours = asked.attributes.get("colour"), other.attributes.get("colour")
         if all(colours) and colours[0] != colours[1]:
@@ -205,7 +199,7 @@ def size_taken(one: Understood) -> float | None:
 
 def is_made_for_devices(kind: str | None) -> bool:
     """Whether things of this kind are made for one device or another."""
-    return kind is not None and (kind in PARTICULAR or len(kinds.kin(kind)) > 1)
+    return kind is not None and kind not in STANDARD and (kind in PARTICULAR or len(kinds.kin(kind)) > 1)
 
 
 def agreement(asked: Mapping[str, Any], other: Mapping[str, Any]) -> tuple[float, tuple[str, ...]]:
@@ -218,7 +212,7 @@ def agreement(asked: Mapping[str, Any], other: Mapping[str, Any]) -> tuple[float
     for name, wanted in asked.items():
         if name in UNIMPORTANT or name not in other:
             continue
-        likeness = _alike(wanted, other[name])
+        likeness = _alike(wanted, other[name], is_ample=name in AMPLE)
         scores.append(likeness)
         if likeness >= 0.95:
             same.append(name)
@@ -228,13 +222,16 @@ def agreement(asked: Mapping[str, Any], other: Mapping[str, Any]) -> tuple[float
     return (sum(scores) + 1.0) / (len(scores) + 2.0) if len(scores) < 3 else sum(scores) / len(scores), tuple(same)
 
 
-def _alike(wanted: Any, found: Any) -> float:
+def _alike(wanted: Any, found: Any, *, is_ample: bool) -> float:
     if isinstance(wanted, bool) or isinstance(found, bool):
         return 1.0 if wanted == found or (found is True and wanted is False) else 0.2
     if isinstance(wanted, int | float) and isinstance(found, int | float):
         if wanted <= 0 or found <= 0:
             return 1.0 if wanted == found else 0.0
-        return float(0.5 ** (abs(log(found / wanted)) / HALVED_AT))
+        halvings = abs(log(found / wanted)) / HALVED_AT
+        if is_ample:
+            halvings *= TOO_LITTLE if found < wanted else MORE_THAN_ENOUGH
+        return float(0.5**halvings)
     if isinstance(wanted, Sequence) and isinstance(found, Sequence) and not isinstance(wanted, str):
         first, second = set(map(str, wanted)), set(map(str, found))
         return len(first & second) / len(first | second) if first | second else 1.0
