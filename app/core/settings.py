@@ -98,7 +98,10 @@ class Settings(BaseSettings):
     )
     database_pool: int = Field(default=15, ge=2, le=200, description="Connections per process (PostgreSQL).")
     stock_history_days: int = Field(
-        default=120, ge=7, le=3650, description="Days of stock readings and sales kept; older ones are pruned."
+        default=120, ge=7, le=3650, description="Days of stock readings kept; older ones are pruned."
+    )
+    sales_history_days: int = Field(
+        default=365, ge=7, le=3650, description="Days of sales kept: what is bought instead and together is read there."
     )
     delivery_history_days: int = Field(
         default=90, ge=7, le=3650, description="Days of finished deliveries, pulls and their runs kept."

@@ -242,11 +242,12 @@ def prune(context: Context) -> None:
     """Forget what is older than it is kept for, a bounded number at a time."""
     now = context.clock()
     settings = context.settings
-    history = now - timedelta(days=settings.stock_history_days)
+    read = now - timedelta(days=settings.stock_history_days)
+    sold = now - timedelta(days=settings.sales_history_days)
     finished = now - timedelta(days=settings.delivery_history_days)
     forgets: tuple[Callable[[Session], int], ...] = (
-        lambda session: stock.prune(session, before=history),
-        lambda session: sales.prune(session, before=history),
+        lambda session: stock.prune(session, before=read),
+        lambda session: sales.prune(session, before=sold),
         lambda session: outbox.prune(session, before=finished),
         lambda session: pull.prune_runs(session, before=finished),
         lambda session: silences.prune(session, before=finished),

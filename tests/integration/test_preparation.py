@@ -9,6 +9,7 @@ import pytest
 
 from app.scheduler.duties import prepare, read_products
 from app.suggestions import preparation
+from app.suggestions.candidates import Role
 from tests.support.shop import Shop, offer
 
 
@@ -41,6 +42,13 @@ def prepared(shop: Shop) -> None:
     read_products(shop.context)
     shop.clock.advance(minutes=1)
     prepare(shop.context)
+
+
+def scores(shop: Shop) -> dict[str, float]:
+    """What was made ahead of time for the case."""
+    with shop.context.database.read() as session:
+        made = preparation.candidates(session, ["S7-CASE"], now=shop.clock())
+    return {sku: one.score for sku, one in made["S7-CASE", Role.ALTERNATIVE].items()}
 
 
 def shown(shop: Shop, sku: str = "S7-CASE") -> tuple[list[str], list[str]]:
@@ -125,6 +133,7 @@ def test_what_staff_sell_moves_up_and_what_customers_decline_moves_down(shop: Sh
     alert = shop.alert()
     first, second, third = [line["sku"] for line in alert["alternatives"]]
     assert {first, third} == {"S7-FLIP", "S7-THIN"}, "two near the price, and a step up between them"
+    before = scores(shop)
     path = f"/v1/alerts/{alert['alert_id']}/outcomes"
     for _ in range(12):
         shop.ok("POST", path, "staff", json={"kind": "alternative_sold", "sku": third, "remedy_offered": True})
@@ -132,4 +141,8 @@ def test_what_staff_sell_moves_up_and_what_customers_decline_moves_down(shop: Sh
         shop.ok("POST", path, "staff", json={"kind": "declined"})
     shop.clock.advance(minutes=31)
     prepare(shop.context)
-    assert shown(shop)[0] == [third, second, first]
+    assert shown(shop)[0][0] == third
+    after = scores(shop)
+    assert after[third] > before[third]
+    assert after[first] < before[first]
+    assert after[second] < before[second]

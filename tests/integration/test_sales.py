@@ -6,7 +6,11 @@ from datetime import timedelta
 from itertools import permutations
 from typing import Any
 
+from sqlalchemy import func, select
+
 from app.core.clock import rfc3339
+from app.scheduler.duties import prune
+from app.stock.models import Sale, SaleLine, StockReading
 from tests.support.shop import NOW, Shop, product
 
 MINUTE = timedelta(minutes=1)
@@ -193,3 +197,29 @@ def test_a_rejected_transaction_can_be_sent_again_once_its_store_is_known(shop: 
     assert post(shop, sale("1", store_id="NEW"))["rejected"][0]["code"] == "unknown_store"
     shop.ok("PUT", "/v1/stores/NEW", json={"name": "New", "timezone": "UTC", "currency": "AUD"})
     assert post(shop, sale("1", store_id="NEW"))["accepted"] == 1
+
+
+def test_sales_are_kept_longer_than_readings_and_then_forgotten_with_their_lines(shop: Shop) -> None:
+    shop.stock(("CAP", "DVD-45", 9, NOW - MINUTE))
+    shop.stock(("CAP", "DVD-45", 8, NOW))
+    shop.sell("1", at=NOW)
+
+    def kept() -> list[int]:
+        with shop.context.database.read() as session:
+            return [
+                session.execute(select(func.count()).select_from(model)).scalar_one()
+                for model in (StockReading, Sale, SaleLine)
+            ]
+
+    settings = shop.context.settings
+    readings = kept()[0]
+    assert readings > 0
+    for days, left in (
+        (settings.stock_history_days, [readings, 1, 1]),
+        (settings.stock_history_days + 1, [0, 1, 1]),
+        (settings.sales_history_days, [0, 1, 1]),
+        (settings.sales_history_days + 1, [0, 0, 0]),
+    ):
+        shop.clock.now = NOW - MINUTE + timedelta(days=days)
+        prune(shop.context)
+        assert kept() == left

@@ -236,7 +236,7 @@ def may_go(asked: Understood, other: Understood) -> bool:
 def _is_too_small(asked: Understood, other: Understood) -> bool:
     """Whether the asked product does not go into this one: a sleeve must be neither smaller than the laptop nor far
     larger."""
-    inches, taken = asked.attributes.get("screen_inches"), size_taken(other)
+    inches, taken = asked.attributes.get("screen_inches", size_taken(asked)), size_taken(other)
     if taken is None or not isinstance(inches, int | float) or inches <= 0:
         return False
     return not takes(float(inches), other, taken)

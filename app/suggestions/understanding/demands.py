@@ -87,6 +87,9 @@ VARIETIES: Final = frozenset(
         "combo",
         "commercial",
         "refill",
+        "modem",
+        "adsl",
+        "dsl",
         "compact",
         "travel",
     ]
