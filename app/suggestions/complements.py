@@ -135,9 +135,12 @@ def _of_kind(session: Session, asked: Named, pair: lexicon.Complement) -> list[N
     if pair.needs == lexicon.SAME_DEVICE:
         itself = asked.understood
         devices = sorted(itself.devices | itself.fits | itself.itself | itself.made_for)[:PER_DEVICE]
-        if not devices:
+        said = _said(devices)
+        if pair.goes_with in lexicon.NAMED_BY_SERIES:  # "Garmin mount for nuvi" names no model
+            said |= {"universal", *(asked.brand or "").split()[:1]}
+        if not said:
             return []
-        query = query.where(or_(*(Product.name.icontains(word, autoescape=True) for word in _said(devices))))
+        query = query.where(or_(*(Product.name.icontains(word, autoescape=True) for word in said)))
     if asked.price:
         query = query.order_by(func.abs(Product.price - Decimal(f"{asked.price * USUAL:.2f}")), Product.sku)
     else:

@@ -58,6 +58,7 @@ DEVICE_MAKERS = fit_words.MAKERS | frozenset(
         "bose",
         "beats",
         "gopro",
+        "instax",
         "nintendo",
         "xbox",
         "playstation",
@@ -75,15 +76,18 @@ DEVICE_MAKERS = fit_words.MAKERS | frozenset(
         "braun",
     }
 )
+FOR_ANYTHING = frozenset({"usb_cable", "charging_cable", "wall_charger", "car_charger"})
 POWER_KINDS = frozenset({"car_charger", "wall_charger"})
 PLUG_UNTOLD = 0.85
 """A charger that does not say into what it goes may go into something else."""
 NICHE = frozenset({"punch", "punched", "hole", "gbc", "perforated", "carbonless", "marine", "car", "pet", "kid"})
 """For a use of its own, unless the asked product is for it too."""
-CORDED = frozenset({"coil", "coiled", "detangler"})
+CORDED = frozenset({"coil", "coiled", "detangler", "handset"})
 """Of the cord between a telephone and its handset, which a cordless one has not."""
+CORDS = frozenset({"telephone_cord", "telephone_accessory"})
 WIDE_PAPER = frozenset({"tabloid", "13x19", "a3"})
 WIDE = frozenset({"wide", "large", "format", "tabloid", "a3", "13x19"})
+PAPERS, LONGEST_SHEET = frozenset({"paper", "photo_paper"}), 14.0
 USUAL_CELLS = frozenset({"aa", "aaa"})
 """What most things run on whose names do not tell."""
 ALWAYS = frozenset({"ddr", "battery_size"})
@@ -182,9 +186,12 @@ def _usual(asked: Understood, other: Understood) -> float:
         share *= SELDOM
     if other.words & NICHE - asked.words - kinds.words_of(other.kind):
         share *= SELDOM
+    named = {phrase.partition(" ")[0] for phrase in other.itself} & fit_words.MAKERS
+    if other.kind in FOR_ANYTHING and named and named.isdisjoint(asked.tokens):
+        share *= SELDOM  # its name begins with a device's, which is what it was made for
     if other.kind in POWER_KINDS and "connectors" not in other.attributes and not other.made_for | other.fits:
         share *= PLUG_UNTOLD
-    if other.attributes.get("paper_size") in WIDE_PAPER and asked.words.isdisjoint(WIDE):
+    if (other.attributes.get("paper_size") in WIDE_PAPER or _is_wide(other)) and asked.words.isdisjoint(WIDE):
         share *= SELDOM
     cell = other.attributes.get("battery_size")
     if cell is not None and cell not in USUAL_CELLS and "battery_size" not in asked.attributes:
@@ -197,6 +204,12 @@ def _usual(asked: Understood, other: Understood) -> float:
         if makers and asked.tokens & DEVICE_MAKERS and not makers & asked.tokens:
             share *= SELDOM
     return share
+
+
+def _is_wide(paper: Understood) -> bool:
+    """Whether it is paper that only printers for large formats take in."""
+    inches = paper.attributes.get("height_inches", paper.attributes.get("size_inches"))
+    return paper.kind in PAPERS and isinstance(inches, int | float) and inches > LONGEST_SHEET
 
 
 def _differs(asked: Understood, other: Understood) -> bool:
@@ -212,7 +225,7 @@ def _differs(asked: Understood, other: Understood) -> bool:
 
 def _is_otherwise_plugged(asked: Understood, other: Understood) -> bool:
     """Apple's own plugs fit nothing else, and a handset's cord no cordless telephone."""
-    if asked.kind == "cordless_phone" and not CORDED.isdisjoint(other.words):
+    if asked.kind == "cordless_phone" and other.kind in CORDS and not CORDED.isdisjoint(other.words):
         return True
     plugs = frozenset(map(str, other.attributes.get("connectors") or ()))
     if plugs.isdisjoint(APPLE_PLUGS) or not APPLE.isdisjoint(asked.tokens):
