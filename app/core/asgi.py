@@ -33,7 +33,7 @@ _UNLABELLED = frozenset({"", "application/x-www-form-urlencoded", "text/plain", 
 _QUIET_PATHS = frozenset({"/healthz", "/readyz", "/metrics"})
 
 CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https:; connect-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "font-src 'self'; manifest-src 'self'; worker-src 'self'; media-src 'self'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
 )

@@ -14,7 +14,17 @@ from app.web.render import STATIC, TEMPLATES, address_of, version
 
 router = APIRouter(include_in_schema=False)
 
-KEPT = ("raincheck.css", "live.js", "offline.js", "taps.js", "print.js", "icon.svg", "icon-192.png", "manifest.json")
+KEPT = (
+    "raincheck.css",
+    "live.js",
+    "offline.js",
+    "taps.js",
+    "pictures.js",
+    "print.js",
+    "icon.svg",
+    "icon-192.png",
+    "manifest.json",
+)
 """The page's own files; what only one page needs is kept by the browser in its own way."""
 ASKED_EACH_TIME = {"Cache-Control": "no-cache"}
 """A worker that a browser went on taking from its cache would keep an old page alive."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, FastAPI
 
-from app.web import actions, ask, board, cards, manager, offline, pairing, push, rain_checks
+from app.web import actions, ask, board, cards, manager, offline, pairing, pictures, push, rain_checks
 from app.web.render import STATIC, Assets
 
 PARTS = (
@@ -16,6 +16,7 @@ PARTS = (
     cards.router,
     actions.router,
     rain_checks.router,
+    pictures.router,
     offline.router,
 )
 

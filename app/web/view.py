@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -159,6 +160,11 @@ class Tell:
         if amount == 0:
             return self.say(same)
         return self.say(more if amount > 0 else less, difference=self.words.money(abs(amount)))
+
+    def picture(self, line: Json) -> str | None:
+        """Our own address of a line's picture, None where it has none; another picture has another address."""
+        url = line.get("image_url")
+        return f"/pictures/{quote(line['sku'], safe='')}?v={sha256(url.encode()).hexdigest()[:12]}" if url else None
 
     def reasons(self, line: Json) -> list[str]:
         """Why this one, without what its line says anyway: stock, place and price."""

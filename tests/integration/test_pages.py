@@ -244,16 +244,6 @@ def test_an_answer_narrows_the_alternatives_and_a_second_tap_takes_it_back(devic
     assert "Player DVD-69" in unknown and "Player DVD-99" in unknown
 
 
-def test_a_picture_is_shown_where_there_is_one_that_travels_safely(shop: Shop, device: Device, alert_id: str) -> None:
-    assert "<img" not in device.get(f"/alerts/{alert_id}").text
-    pictures = {"DVD-99": "https://shop.example/99.jpg", "DVD-69": "http://shop.example/69.jpg"}
-    rows = [product(sku, "79.00", image_url=address) for sku, address in pictures.items()]
-    shop.ok("POST", "/v1/products", json={"products": rows})
-    shop.clock.advance(minutes=1)
-    page = device.get("/products/DVD-45").text
-    assert re.findall(r'<img class="picture" src="([^"]+)"', page) == [pictures["DVD-99"]]
-
-
 def test_a_barcode_is_drawn_for_the_till(shop: Shop, device: Device, alert_id: str) -> None:
     assert "<svg" not in device.get(f"/alerts/{alert_id}").text
     changed = product("DVD-99", "99.00", gtin=GTIN, attributes={"hdmi": True})
@@ -460,7 +450,7 @@ def test_static_files_are_kept_by_their_version_and_asked_about_without_one(devi
     addresses = re.findall(r'(?:href|src)="(/static/[^"]+)"', page)
     assert {address.partition("?")[0] for address in addresses} == {
         "/static/raincheck.css", "/static/icon.svg", "/static/icon-192.png", "/static/manifest.json",
-        "/static/taps.js", "/static/offline.js", "/static/live.js", "/static/push.js"
+        "/static/taps.js", "/static/offline.js", "/static/live.js", "/static/pictures.js", "/static/push.js"
     }  # fmt: skip
     for address in addresses:
         kept = device.get(address)

@@ -19,6 +19,7 @@ SAID: list[tuple[str, dict[str, Any]]] = [
     ("Norvo Widescreen Monitor 24\u2033", {"screen_inches": 24}),
     ("Norvo Desktop Bundle with 20  LCD Monitor 1TB Hard Drive", {"screen_inches": 20, "storage_gb": 1000}),
     ("Bramley Sleeve for Laptops up to 15.4 Inches Pink", {"fits_inches": 15.4, "colour": "pink"}),
+    ("Bramley Slipcase Designed to Protect 12-Inch Netbooks", {"fits_inches": 12}),
     ("Bramley 16-Inch Laptop Backpack Tan", {"fits_inches": 16, "colour": "tan"}),
     ("Orrin 2.5-Inch Internal SATA Drive", {"size_inches": 2.5, "internal": True, "connectors": ("sata",)}),
     ("Folio Case for Tarn Tablet 16GB 32GB Black", {"colour": "black"}),

@@ -47,6 +47,12 @@ ROWS = list(
         ("SATA Power Adapter Cable", "drive_cable"),
         ("Halvero Presenter Pro Remote with Green Laser", "presenter"),
         ("Halvero Bluetooth Controller", "game_controller"),
+        ("Black Remanufactured Cartridge for Inkmere Laserjet 3530", "toner_cartridge"),
+        ("Boxed Halvero Desktop Board Micro-ATX Form Factor", "motherboard"),
+        ("Sata ide To USB 3.0 Storage Adapter", "drive_enclosure"),
+        ("Halvero Dry Erase Board Eraser", "whiteboard_supply"),
+        ("Foam Lined Hard Case to Protect the Halvero Mini 11.6-Inch Netbook", "laptop_case"),
+        ("Halvero Slipcase Designed to Protect 12-Inch Netbooks", "laptop_sleeve"),
     ],
 )
 def test_words_together_say_what_one_word_alone_would_get_wrong(name: str, kind: str) -> None:

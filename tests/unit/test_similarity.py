@@ -107,3 +107,10 @@ def test_what_seldom_goes_with_a_thing_stands_behind_what_mostly_does(asked: str
         assert other.kind in pairs, f"{name}: {other.kind} goes with no {wish.kind}"
         scores.append(complements.goes_with(wish, other, pairs[other.kind]))
     assert scores[0] > scores[1]
+
+
+def test_what_people_choose_by_weighs_more_than_what_else_agrees() -> None:
+    asked = {"storage_gb": 64, "usb_version": 2.0, "colour": "blue"}
+    smaller = agreement(asked, {"storage_gb": 16, "usb_version": 2.0})[0]
+    older = agreement(asked, {"storage_gb": 64, "usb_version": 1.0})[0]
+    assert smaller < older

@@ -81,6 +81,9 @@ def test_nothing_is_nearer_than_the_kind_itself(kind: str, other: str) -> None:
         ("Studio USB Microphone", "Stage XLR Microphone"),
         ("32GB SDHC Memory Card", "32GB Memory Stick Memory Card"),
         ("1GB DDR2 Desktop Memory Module", "1GB DDR2 SO-DIMM Notebook Memory Module"),
+        ("Slipcase Designed to Protect 12-Inch Netbooks", "Slipcase Designed to Protect 16-Inch Laptops"),
+        ("Garmin GPS Carrying Case", "Garmin GPS Friction Mount"),
+        ("Black Toner Cartridge for Inkmere 31", "Compatible Black Toner Cartridge"),
     ],
 )
 def test_what_must_agree_and_does_not_scores_nothing(asked: str, trap: str) -> None:
@@ -96,6 +99,7 @@ def test_what_must_agree_and_does_not_scores_nothing(asked: str, trap: str) -> N
         ("LED Bulb 9 W E27", "LED Bulb 14 W E27"),
         ("AA Alkaline Batteries 24 Pack", "AA Everyday Batteries 16 Count"),
         ("Notebook Wireless Mouse", "Desktop Wireless Mouse"),
+        ("Hard Case to Protect the Halvero Mini 11.6-Inch Netbook", "11.6-Inch Pocket Netbook Case"),
     ],
 )
 def test_what_agrees_stands_in(asked: str, other: str) -> None:
@@ -105,6 +109,7 @@ def test_what_agrees_stands_in(asked: str, other: str) -> None:
 def test_more_of_a_measure_serves_better_than_less() -> None:
     eight, five, sixteen = (understood(f"{ports}-Port Gigabit Network Switch") for ports in (8, 5, 16))
     weights = Weights([eight, five, sixteen])
+    assert fit(eight, eight, weights).score > fit(eight, sixteen, weights).score
     assert fit(eight, sixteen, weights).score > fit(eight, five, weights).score
 
 

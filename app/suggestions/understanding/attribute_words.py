@@ -87,6 +87,7 @@ INCH: Final = _set("inch inches in '' \"")
 BARE: Final = _set("""class lcd led wled oled tft widescreen hdtv tv monitor display diagonal laptop notebook netbook
     tablet""")
 """What follows a screen's size where the inch mark was lost on the way: "24  LCD Monitor"."""
+PURPOSE: Final = re.compile(r" (?:for|to (?:protect|hold|carry|store)) ")
 LOST_MARK: Final = re.compile(r"(?<![\w.,$-])(\d{1,2}(?:\.\d{1,2})?) {2,}(?=[a-z])")
 """Feeds that drop the inch mark put a space in its place: "Asus 10.1  Netbook"."""
 METRES: Final = {
@@ -104,7 +105,7 @@ LONG: Final = _set("""cable cables cord cords lead leads tape tapes extension wi
     cat5e cat5 cat6 ribbon""")
 """Things that are sold by their length."""
 BAGS: Final = _set("""case cases bag bags sleeve sleeves backpack briefcase cover covers skin skins folio protector
-    protectors tote messenger pouch portfolio rolltop filter shield holster shell""")
+    protectors slipcase slipskin slimcase tote messenger pouch portfolio rolltop filter shield holster shell""")
 """Things that take another thing, whose size and storage their names tell."""
 SCREENS: Final = BARE.union(
     _set("screen touchscreen television tvs hdtvs monitors displays lcds laptops notebooks netbooks tablets ultrabook"),

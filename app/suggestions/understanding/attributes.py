@@ -44,8 +44,8 @@ def read(name: str, own: Mapping[str, Any]) -> dict[str, Any]:
     if "  " in text:
         text = words.LOST_MARK.sub(r"\1 inch ", text)
     tokens = text.translate(words.BREAKS).split()
-    begins = text.find(" for ")
-    said = _Name(text, tokens, frozenset(tokens), begins if begins >= 0 else len(text))
+    purpose = words.PURPOSE.search(text)
+    said = _Name(text, tokens, frozenset(tokens), purpose.start() if purpose else len(text))
     found: dict[str, Any] = {}
     for match in _MEASURE.finditer(text):
         _measure(match, said, found)

@@ -214,6 +214,8 @@ def _is_wide(paper: Understood) -> bool:
 
 def _differs(asked: Understood, other: Understood) -> bool:
     """Whether both tell a format of which only the same will do: the memory of a board, the size of a drive."""
+    if asked.kind == "whiteboard" and "permanent" in other.words:
+        return True
     if "laser" in asked.words and "inkjet" in other.words and "laser" not in other.words:
         return True
     names = ALWAYS | (frozenset({"size_inches"}) if other.kind in HOLDS_DRIVES else frozenset())

@@ -60,6 +60,11 @@ EXCLUSIVE: Final = tuple(
     )
 )
 """Words of which one rules the others out: another slot, another format."""
+PARTS: Final = frozenset(
+    ["case", "bag", "cover", "skin", "mount", "holder", "cradle", "stand", "cable", "cord", "charger", "adapter"]
+    + ["antenna", "strap", "film", "filter", "grip", "remote", "battery"]
+)
+"""What stands on one shelf as accessories, each of no use for who came for another."""
 EXCLUSIVE_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
     "memory_module": tuple(
         frozenset(line.split()) for line in ("desktop notebook", "desktop laptop", "desktop so", "desktop sodimm")
@@ -88,6 +93,8 @@ VARIETIES: Final = frozenset(
         "commercial",
         "refill",
         "modem",
+        "mechanical",
+        "easel",
         "adsl",
         "dsl",
         "compact",
@@ -104,6 +111,10 @@ def met(asked: Understood, other: Understood) -> bool:
     for group in (*EXCLUSIVE, *EXCLUSIVE_IN.get(asked.kind or "", ())):
         said = asked.words & group
         if said and (other.words & group) and said.isdisjoint(other.words):
+            return False
+    if (asked.kind or "").endswith("_accessory"):
+        mine_is, theirs_is = asked.words & PARTS, other.words & PARTS
+        if mine_is and theirs_is and mine_is.isdisjoint(theirs_is):
             return False
     mine, theirs = asked.attributes, other.attributes
     if asked.kind in PLUGGED and not _same_plugs(mine.get("connectors"), theirs.get("connectors")):

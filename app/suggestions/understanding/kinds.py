@@ -17,10 +17,13 @@ from app.suggestions.understanding.tables import rows
 
 _CUT = re.compile(
     r"\b(?:for|fits|compatible with|replacement for|replaces|designed for|made for|to fit|"
+    r"(?:designed |made )?to (?:protect|hold|carry|store)|"
     r"with|w/|includes?|including|featuring|by|from|in retail|retail packag\w+|works with|use with|without)\b|"
     r"\bw/|\bw\b"
 )
-_MENTION = re.compile(r"\b(?:for|fits|compatible with|replacement for|replaces|works with|use with)\b")
+_MENTION = re.compile(
+    r"\b(?:for|fits|compatible with|replacement for|replaces|works with|use with|to (?:protect|hold|carry|store))\b"
+)
 _SEGMENT = re.compile("\\s[-\u2013\u2014|]\\s|(?<!\\d)[,;]|[,;](?!\\d)|[()\\[\\]]|\\s-(?=\\w)|:\\s")
 _PACKED = re.compile(r"\b(?:case pack|pack of|case of|set of|box of)\b(?: \d+)?|\b\d+[- ]?(?:pack|box|case)\b")
 """How many there are in it is not what it is."""

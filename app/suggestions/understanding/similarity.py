@@ -26,6 +26,7 @@ UNTOLD = 0.3
 OTHER_CONDITION = 0.7
 CONSUMABLES = frozenset({"inkjet_cartridge", "toner_cartridge", "printer_ribbon", "printer_drum"})
 """Of no use but in the machine they are made for, and in their colour."""
+BY_SIZE = frozenset({"laptop_case", "laptop_bag", "laptop_sleeve", "laptop_backpack"})
 PARTICULAR = frozenset({"screen_protector", "laptop_charger", "laptop_battery", "camera_battery", "phone_battery"})
 """Made for one device, whatever their names say."""
 STANDARD = frozenset({"household_battery", "computer_case", "memory_card_case"})
@@ -45,6 +46,12 @@ AMPLE = frozenset(
 """Of these more does what less does, and less does not do what more did."""
 TOO_LITTLE, MORE_THAN_ENOUGH = 2.0, 0.5
 """How much faster, or slower, such a measure stops being alike."""
+DECISIVE = frozenset(
+    ["storage_gb", "memory_gb", "screen_inches", "fits_inches", "size_inches", "ports", "outlets", "sheet_capacity",
+     "paper_size", "cut", "finish", "length_m", "speed_mbps", "watts", "capacity"]
+)  # fmt: skip
+"""By these people choose: what else agrees makes up for them only half as well."""
+DECISIVE_WEIGHT = 2.0
 UNIMPORTANT = frozenset(
     {"colour", "color", "model", "warranty_months", "warranty_years", "year", "pack_count", "weight_g", "sheets"}
 )
@@ -140,17 +147,20 @@ def _serves(asked: Understood, other: Understood, likeness: float) -> float:
     """Whether the other fits what the asked one fits, 0-1: the phone, the printer, the slot, the colour of the ink."""
     if not demands.met(asked, other) or not _takes_the_same_size(asked, other):
         return 0.0
-    if asked.fits and other.fits:
+    if asked.kind in BY_SIZE and size_taken(asked) is not None and size_taken(other) is not None:
+        sure = 1.0  # whatever laptop it was made for: any of that size goes into it
+    elif asked.fits and other.fits:
         if not fits.match(asked.fits, other.fits):
             return 0.0
         sure = 1.0
     elif asked.fits:
-        sure = 0.0 if phrases.other_maker(asked.fits, other.made_for) else UNSURE_FIT
+        is_unknown = asked.kind in CONSUMABLES or phrases.other_maker(asked.fits, other.made_for)
+        sure = 0.0 if is_unknown else UNSURE_FIT
     elif other.fits:
         sure = FITS_ONE
     elif asked.kind in CONSUMABLES:
         # It goes into some machine, and where nobody says into which, nobody knows whether it goes into this one.
-        sure = _by_phrase(asked, other, 0.0)
+        sure = _by_phrase(asked, other, 0.0) if asked.made_for and other.made_for else 0.0
     elif is_made_for_devices(asked.kind):
         sure = _by_phrase(asked, other, likeness)
         if sure == 0.0:
@@ -207,19 +217,23 @@ def agreement(asked: Mapping[str, Any], other: Mapping[str, Any]) -> tuple[float
 
     A yes where the asked one says no is better, not different; missing is unknown, not no.
     """
-    scores: list[float] = []
+    agreed = weighed = 0.0
+    compared = 0
     same: list[str] = []
     for name, wanted in asked.items():
         if name in UNIMPORTANT or name not in other:
             continue
         likeness = _alike(wanted, other[name], is_ample=name in AMPLE)
-        scores.append(likeness)
+        weight = DECISIVE_WEIGHT if name in DECISIVE else 1.0
+        agreed += weight * likeness
+        weighed += weight
+        compared += 1
         if likeness >= 0.95:
             same.append(name)
-    if not scores:
+    if not compared:
         return 0.5, ()
     # Two more that half agree: one attribute in common is a hint, five are proof.
-    return (sum(scores) + 1.0) / (len(scores) + 2.0) if len(scores) < 3 else sum(scores) / len(scores), tuple(same)
+    return ((agreed + 1.0) / (weighed + 2.0) if compared < 3 else agreed / weighed), tuple(same)
 
 
 def _alike(wanted: Any, found: Any, *, is_ample: bool) -> float:
