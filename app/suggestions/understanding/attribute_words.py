@@ -211,7 +211,7 @@ FINISH: Final = dict(
 PLUG: Final = dict(
     _rows("""
         hdmi, vga, dvi, displayport, lightning, rj45, rj11, rca, sata, esata, firewire, thunderbolt, scart, xlr, db9
-        toslink
+        toslink, bnc
         micro-usb: micro usb, microusb
         mini-usb: mini usb
         micro-hdmi: micro hdmi

@@ -67,8 +67,16 @@ PARTS: Final = frozenset(
 """What stands on one shelf as accessories, each of no use for who came for another."""
 EXCLUSIVE_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
     "memory_module": tuple(
-        frozenset(line.split()) for line in ("desktop notebook", "desktop laptop", "desktop so", "desktop sodimm")
+        frozenset(line.split())
+        for line in (
+            "desktop notebook",
+            "desktop laptop",
+            "desktop so",
+            "desktop sodimm",
+            "registered unbuffered buffered",
+        )
     ),
+    "network_adapter": (frozenset({"wireless", "ethernet"}),),
 }
 """The same, for things of one kind."""
 VARIETIES: Final = frozenset(
@@ -95,6 +103,8 @@ VARIETIES: Final = frozenset(
         "modem",
         "mechanical",
         "easel",
+        "registered",
+        "buffered",
         "adsl",
         "dsl",
         "compact",

@@ -13,12 +13,14 @@ from app.suggestions.understanding.kinds import department_of
 from app.suggestions.understanding.kinship import IN_OTHER_LEAF, Shelves, kinship
 from app.suggestions.understanding.reading import Understood
 
-ATTRIBUTES, WORDS = 0.4, 0.25
+ATTRIBUTES, WORDS = 0.5, 0.15
 """What attributes and words can add to a kind's fit; the rest is the kind itself."""
 SAMENESS = 0.3
 """What a name alike to the last word adds beyond that: another of the same series is what one would ask for next."""
 UNSURE_FIT = 0.45
 """Made for something in particular, where the other does not say what it fits."""
+SIZE_FITS = 0.65
+"""The same, where it takes what has this size."""
 FITS_ONE = 0.3
 """Made for one thing in particular, where the one asked for is not."""
 UNTOLD = 0.3
@@ -181,7 +183,8 @@ def _by_phrase(asked: Understood, other: Understood, likeness: float) -> float:
     if asked.made_for and other.made_for:
         return 1.0 if phrases.agree(asked.made_for, other.made_for) else 0.0
     if asked.made_for or other.made_for:
-        return UNSURE_FIT
+        sized = size_taken(asked) is not None and size_taken(other) is not None
+        return SIZE_FITS if sized else UNSURE_FIT
     return UNTOLD + (1 - UNTOLD) * likeness
 
 
