@@ -70,6 +70,7 @@ LABELS = (
     marked("channels"),
     marked("ply"),
     marked("labels"),
+    marked("pins"),
     marked("handsets"),
     marked("discs"),
     marked("tiers"),

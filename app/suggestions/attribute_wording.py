@@ -69,6 +69,7 @@ COUNTED: Mapping[str, tuple[str, str]] = {
     "channels": marked_plural("{number} channel", "{number} channels"),
     "ply": marked_plural("{number} ply", "{number} plies"),
     "labels": marked_plural("{number} label", "{number} labels"),
+    "pins": marked_plural("{number} pin", "{number} pins"),
     "handsets": marked_plural("{number} handset", "{number} handsets"),
     "discs": marked_plural("{number} disc", "{number} discs"),
     "tiers": marked_plural("{number} tier", "{number} tiers"),

@@ -73,6 +73,7 @@ PLAIN: Final[dict[str, tuple[str, float]]] = {
         channels 1: channel, channels
         ply 1: ply
         labels 1: label, labels
+        pins 1: pin, pins
         handsets 1: handset, handsets
         discs 1: disc, discs, disk, disks
         tiers 1: tier, tiers

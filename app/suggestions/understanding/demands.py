@@ -33,7 +33,7 @@ SIZES: Final[Mapping[str, Mapping[str, float]]] = {
     "internal_hard_drive": {"size_inches": 1.1},
     "lens_filter": {"size_mm": 1.0, "diameter_mm": 1.0},
     "lens_cap": {"size_mm": 1.0, "diameter_mm": 1.0},
-    "memory_module": {"ddr": 1.0},
+    "memory_module": {"ddr": 1.0, "pins": 1.0},
     "household_battery": {"volts": 1.2},
     "laptop_charger": {"volts": 1.1},
 }

@@ -29,6 +29,8 @@ OTHER_CONDITION = 0.7
 CONSUMABLES = frozenset({"inkjet_cartridge", "toner_cartridge", "printer_ribbon", "printer_drum"})
 """Of no use but in the machine they are made for, and in their colour."""
 BY_SIZE = frozenset({"laptop_case", "laptop_bag", "laptop_sleeve", "laptop_backpack"})
+BATTERIES = frozenset({"device_battery", "laptop_battery", "camera_battery"})
+"""What does not say whose it is, is nobody's."""
 PARTICULAR = frozenset({"screen_protector", "laptop_charger", "laptop_battery", "camera_battery", "phone_battery"})
 """Made for one device, whatever their names say."""
 STANDARD = frozenset({"household_battery", "computer_case", "memory_card_case"})
@@ -156,7 +158,7 @@ def _serves(asked: Understood, other: Understood, likeness: float) -> float:
             return 0.0
         sure = 1.0
     elif asked.fits:
-        is_unknown = asked.kind in CONSUMABLES or phrases.other_maker(asked.fits, other.made_for)
+        is_unknown = asked.kind in CONSUMABLES | BATTERIES or phrases.other_maker(asked.fits, other.made_for)
         sure = 0.0 if is_unknown else UNSURE_FIT
     elif other.fits:
         sure = FITS_ONE
