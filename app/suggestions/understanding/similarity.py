@@ -29,6 +29,7 @@ OTHER_CONDITION = 0.7
 CONSUMABLES = frozenset({"inkjet_cartridge", "toner_cartridge", "printer_ribbon", "printer_drum"})
 """Of no use but in the machine they are made for, and in their colour."""
 BY_SIZE = frozenset({"laptop_case", "laptop_bag", "laptop_sleeve", "laptop_backpack"})
+FOR_MANY = frozenset({"universal", "most", "any", "all"})
 BATTERIES = frozenset({"device_battery", "laptop_battery", "camera_battery"})
 """What does not say whose it is, is nobody's."""
 PARTICULAR = frozenset({"screen_protector", "laptop_charger", "laptop_battery", "camera_battery", "phone_battery"})
@@ -158,7 +159,8 @@ def _serves(asked: Understood, other: Understood, likeness: float) -> float:
             return 0.0
         sure = 1.0
     elif asked.fits:
-        is_unknown = asked.kind in CONSUMABLES | BATTERIES or phrases.other_maker(asked.fits, other.made_for)
+        is_nobodys = asked.kind in CONSUMABLES | BATTERIES and other.tokens.isdisjoint(FOR_MANY)
+        is_unknown = is_nobodys or phrases.other_maker(asked.fits, other.made_for)
         sure = 0.0 if is_unknown else UNSURE_FIT
     elif other.fits:
         sure = FITS_ONE
