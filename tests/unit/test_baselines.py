@@ -59,11 +59,11 @@ def test_a_catalogue_without_names_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", sorted(HERE.glob("*.json")), ids=lambda path: str(path.stem))
-def test_the_judged_cases_can_be_read_and_judge_more_than_they_praise(path: Path) -> None:
+def test_the_judged_cases_can_be_read_and_tell_the_bad_from_the_good(path: Path) -> None:
     cases = read(path.read_bytes())
     grades = [grade for case in cases for grade in case.grades.values()]
     assert set(grades) == {0, 1, 2, 3}
-    assert grades.count(0) > grades.count(3)
+    assert grades.count(0) > len(grades) / 4, "who shows anything at all must lose by it"
     assert [case.asked for case in cases if case.asked in case.grades] == []
 
 
