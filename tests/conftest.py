@@ -29,6 +29,7 @@ import pytest
 import structlog
 
 from tests.support import DATABASE_SPECIFIC, DATABASES, cannot_run, require_all
+from tests.support.feed_server import FeedServer, feed_server
 from tests.support.postgres import (
     Postgres,
     PostgresUnavailable,
@@ -133,6 +134,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         kinds = [kind for kind in DATABASES if all(kind in names for names in named)]
         assert kinds, f"{metafunc.definition.nodeid}: only_on names none of {DATABASES}"
         metafunc.parametrize("fresh_database", kinds, indirect=True)
+
+
+# A retailer's system
+
+
+@pytest.fixture
+def feeds() -> Iterator[FeedServer]:
+    """A server on loopback whose every answer the test decides."""
+    with feed_server() as server:
+        yield server
 
 
 # The browser

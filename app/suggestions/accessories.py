@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
+from math import inf
 
 from app.core.shapes import quantity_number
 from app.suggestions.alternatives import here
@@ -68,9 +70,9 @@ def choose(
     least = {item.why.get("kind"): max(SECOND, AS_WELL * scores[item.sku]) for item in reversed(chosen)}
     on_card = {item.sku for item in chosen}
     seconds = (
-        item for item in fitting if item.sku not in on_card and scores[item.sku] >= least.get(item.why.get("kind"), 9.0)
+        item for item in fitting if item.sku not in on_card and scores[item.sku] >= least.get(item.why.get("kind"), inf)
     )
-    chosen += list(seconds)[: LIST_LENGTH - len(chosen)]
+    chosen += islice(seconds, LIST_LENGTH - len(chosen))
     return [(item, owners.get(item.sku, [])) for item in chosen]
 
 

@@ -15,13 +15,12 @@ from sqlalchemy.orm import Session
 from app.alerts import service as alerts
 from app.alerts import shelf
 from app.alerts.api import AlertPath
-from app.alerts.models import Alert
 from app.alerts.rules import OutcomeKind
 from app.alerts.shapes import OutcomeIn, ShelfCheckIn
-from app.core.errors import Invalid, NotFound
+from app.core.errors import Invalid
 from app.core.shapes import Body
 from app.web.once import Tapped
-from app.web.visit import FROM_HERE, PageRoute, PageVisit, Visit
+from app.web.visit import FROM_HERE, PageRoute, PageVisit
 
 Shape = TypeVar("Shape", bound=Body)
 
@@ -44,7 +43,7 @@ def acknowledge(alert_id: AlertPath, visit: PageVisit, tap: Tapped) -> Response:
     """
 
     def do(session: Session) -> str:
-        _own(session, alert_id, visit)
+        visit.alert(session, alert_id)
         alerts.acknowledge(session, alert_id, by=tap.by, now=visit.now)
         return tap.back(alert_id)
 
@@ -60,7 +59,7 @@ def shelf_check(alert_id: AlertPath, visit: PageVisit, tap: Tapped, result: Text
     seen = _read(ShelfCheckIn, result=result, on_hand=count if result == "found" else None)
 
     def do(session: Session) -> str:
-        _own(session, alert_id, visit)
+        visit.alert(session, alert_id)
         shelf.check(
             session,
             alert_id,
@@ -85,7 +84,7 @@ def add_outcome(
     told = _read(OutcomeIn, kind=kind, sku=sku or None)
 
     def do(session: Session) -> str:
-        alert = _own(session, alert_id, visit)
+        alert = visit.alert(session, alert_id)
         alerts.add_outcome(
             session,
             alert_id,
@@ -99,13 +98,6 @@ def add_outcome(
         return f"{tap.back(alert_id)}?noted={told.kind}#noted"
 
     return tap.once(outcome, do)
-
-
-def _own(session: Session, alert_id: str, visit: Visit) -> Alert:
-    alert = alerts.get(session, alert_id)
-    if not visit.principal.covers(alert.store_id):
-        raise NotFound("This alert is not one of this store.")
-    return alert
 
 
 def _read(shape: type[Shape], **values: object) -> Shape:

@@ -17,7 +17,6 @@ from app.alerts.models import Alert
 from app.catalog import service as catalog
 from app.catalog.api import SkuPath
 from app.catalog.models import Store
-from app.core.errors import NotFound
 from app.rain_checks.service import Terms
 from app.web import choices, view
 from app.web.events import newest_seq
@@ -34,9 +33,7 @@ def show_alert(alert_id: AlertPath, visit: PageVisit, noted: Noted = None) -> HT
     """One alert of this store with everything to say and do about it."""
     with visit.read() as session:
         seq = newest_seq(session)
-        alert = alerts.get(session, alert_id)
-        if not visit.principal.covers(alert.store_id):
-            raise NotFound("This alert is not one of this store.")
+        alert = visit.alert(session, alert_id)
         store = catalog.store(session, alert.store_id)
         card = alerts.as_json(session, [alert], now=visit.now)[0]
         terms = _rain_check(session, alert, visit)

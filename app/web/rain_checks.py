@@ -96,9 +96,7 @@ def give(
         raise Invalid("This is no rain check's code; give the customer a new one.")
 
     def do(session: Session) -> str:
-        alert = alerts.get(session, alert_id)
-        if not visit.principal.covers(alert.store_id):
-            raise NotFound("This alert is not one of this store.")
+        alert = visit.alert(session, alert_id)
         at = max(tap.at, alert.opened_at)
         check = desk.give(
             session,

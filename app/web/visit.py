@@ -13,15 +13,18 @@ from fastapi import Depends, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from sqlalchemy.exc import OperationalError, TimeoutError
+from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse
 
 from app.access import devices
 from app.access.call import Call, context_of
 from app.access.models import NAME_CHARS, Device
+from app.alerts import service as alerts
+from app.alerts.models import Alert
 from app.catalog import service as catalog
 from app.catalog.hours import day_around
 from app.core.context import Context
-from app.core.errors import Forbidden, Invalid, Problem, Unauthenticated, Unavailable
+from app.core.errors import Forbidden, Invalid, NotFound, Problem, Unauthenticated, Unavailable
 from app.core.outbound import origin_of
 from app.web import taps
 from app.web.guest import guest
@@ -51,6 +54,13 @@ class Visit(Call):
         assert self.principal.stores is not None
         (store_id,) = self.principal.stores
         return store_id
+
+    def alert(self, session: Session, alert_id: str) -> Alert:
+        """One of this store's alerts. Raises NotFound, for another store's too."""
+        alert = alerts.get(session, alert_id)
+        if not self.principal.covers(alert.store_id):
+            raise NotFound("This alert is not one of this store.")
+        return alert
 
     @property
     def name(self) -> str | None:

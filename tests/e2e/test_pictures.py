@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser
 
-from tests.support.feed_server import Answer, FeedServer, feed_server
+from tests.support.feed_server import Answer, FeedServer
 from tests.support.floor import Service, phone, until
 from tests.support.shop import product
 
@@ -23,12 +21,6 @@ HIDDEN = """(sku) => {
     picture.scrollIntoView();
     return picture.hidden;
 }"""
-
-
-@pytest.fixture
-def feeds() -> Iterator[FeedServer]:
-    with feed_server() as server:
-        yield server
 
 
 def test_a_card_shows_pictures_and_asks_nobody_else(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from threading import Barrier
@@ -15,19 +14,13 @@ from app.core.clock import rfc3339
 from app.delivery.rules import Outcome
 from app.scheduler.duties import escalate, follow_the_clock, release_held, sweep
 from app.sources.pull import pull
-from tests.support.feed_server import Answer, FeedServer, feed_server
+from tests.support.feed_server import Answer, FeedServer
 from tests.support.pulling import put, run_of
 from tests.support.receivers import hanging_up, http_server
 from tests.support.sending import claim, hook, sell_out, send_due, settle
 from tests.support.shop import NOW, Shop, offer, product, promotion, store
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def feeds() -> Iterator[FeedServer]:
-    with feed_server() as server:
-        yield server
 
 
 def body(on_hand: Any, **changes: Any) -> dict[str, Any]:

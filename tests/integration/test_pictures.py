@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 
 import httpx
@@ -12,18 +11,12 @@ import pytest
 
 from app.web import pictures
 from app.web.visit import DEVICE_COOKIE
-from tests.support.feed_server import Answer, FeedServer, feed_server
+from tests.support.feed_server import Answer, FeedServer
 from tests.support.shop import Shop, product
 from tests.support.staff import Device, paired, unpaired
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 500
 IMAGE = Answer(PNG, headers={"Content-Type": "image/png; charset=binary"})
-
-
-@pytest.fixture
-def feeds() -> Iterator[FeedServer]:
-    with feed_server() as server:
-        yield server
 
 
 @pytest.fixture

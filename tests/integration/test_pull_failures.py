@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
 from app.sources.pool import PullPool
 from app.sources.pull import pull_due
-from tests.support.feed_server import Answer, FeedServer, feed_server
+from tests.support.feed_server import Answer, FeedServer
 from tests.support.pulling import LEVELS, WAIT_SECONDS, Naps, on_hand, put, run_of, source_of
 from tests.support.shop import NOW, Shop, open_shop
-
-
-@pytest.fixture
-def feeds() -> Iterator[FeedServer]:
-    with feed_server() as server:
-        yield server
 
 
 @pytest.mark.parametrize(

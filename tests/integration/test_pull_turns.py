@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -14,15 +13,9 @@ from app.sources import service
 from app.sources.models import Source, SourceRun
 from app.sources.pool import PullPool
 from app.sources.pull import pull, pull_due, pull_now
-from tests.support.feed_server import Answer, Asked, FeedServer, feed_server
+from tests.support.feed_server import Answer, Asked, FeedServer
 from tests.support.pulling import LEVELS, WAIT_SECONDS, counts, put, run_of, source_of
 from tests.support.shop import NOW, Shop
-
-
-@pytest.fixture
-def feeds() -> Iterator[FeedServer]:
-    with feed_server() as server:
-        yield server
 
 
 def test_two_threads_that_pull_one_source_at_once_make_one_pull(shop: Shop, feeds: FeedServer) -> None:

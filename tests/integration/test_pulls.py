@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -11,16 +10,9 @@ import pytest
 from sqlalchemy import select
 
 from app.stock.models import StockLevel
-from tests.support.feed_server import Answer, Asked, FeedServer, feed_server
+from tests.support.feed_server import Answer, Asked, FeedServer
 from tests.support.pulling import LEVELS, counts, on_hand, put, run_of, source_of
 from tests.support.shop import NOW, Shop
-
-
-@pytest.fixture
-def feeds() -> Iterator[FeedServer]:
-    with feed_server() as server:
-        yield server
-
 
 # What is taken
 

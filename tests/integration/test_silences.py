@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -17,7 +16,7 @@ from app.sources.listening import listen
 from app.stock.models import Silence
 from app.stock.silences import silent_stores
 from tests.support.counting import cost, counted
-from tests.support.feed_server import Answer, FeedServer, feed_server
+from tests.support.feed_server import Answer, FeedServer
 from tests.support.pulling import LEVELS, Naps, put, run_of
 from tests.support.receivers import Endpoint
 from tests.support.sending import hook, send_due, taken, types
@@ -27,12 +26,6 @@ from tests.support.staff import paired
 LIMIT = 1_560
 """Minutes a store may be quiet by default."""
 SILENCE = {"events": ["source.silent", "source.back"]}
-
-
-@pytest.fixture
-def feeds() -> Iterator[FeedServer]:
-    with feed_server() as server:
-        yield server
 
 
 def tick(shop: Shop, **kwargs: float) -> None:

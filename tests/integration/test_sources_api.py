@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from app.sources.shapes import CSV_EXAMPLE, EXAMPLE, SourceIn
-from tests.support.feed_server import Answer, FeedServer, feed_server
+from tests.support.feed_server import Answer, FeedServer
 from tests.support.shop import Shop
 
 LEVELS = [{"store_id": "CAP", "sku": "DVD-45", "on_hand": 3}]
 URL = "http://127.0.0.1:9/stock"
-
-
-@pytest.fixture
-def feeds() -> Iterator[FeedServer]:
-    with feed_server() as server:
-        yield server
 
 
 def body(**fields: Any) -> dict[str, Any]:

@@ -127,7 +127,8 @@ def of(kind: str | None) -> tuple[Complement, ...]:
 def goes_with(asked: Understood, other: Understood, pair: Complement) -> float:
     """How well this product goes with the asked one as this pair says, 0-1; 0 where it is made for another."""
     if any(
-        rules_out(asked, other) for rules_out in (_is_too_small, _is_otherwise_plugged, _is_of_other_maker, _differs)
+        rules_out(asked, other)
+        for rules_out in (_is_too_small, _is_otherwise_plugged, _is_of_other_maker, _is_of_no_use, _differs)
     ):
         return 0.0
     share = pair.strength * _usual(asked, other)
@@ -186,9 +187,10 @@ def _usual(asked: Understood, other: Understood) -> float:
         share *= SELDOM
     if other.words & NICHE - asked.words - kinds.words_of(other.kind):
         share *= SELDOM
-    named = {phrase.partition(" ")[0] for phrase in other.itself} & fit_words.MAKERS
-    if other.kind in FOR_ANYTHING and named and named.isdisjoint(asked.tokens):
-        share *= SELDOM  # its name begins with a device's, which is what it was made for
+    if other.kind in FOR_ANYTHING:
+        named = {phrase.partition(" ")[0] for phrase in other.itself} & fit_words.MAKERS
+        if named and named.isdisjoint(asked.tokens):
+            share *= SELDOM  # its name begins with a device's, which is what it was made for
     if other.kind in POWER_KINDS and "connectors" not in other.attributes and not other.made_for | other.fits:
         share *= PLUG_UNTOLD
     if (other.attributes.get("paper_size") in WIDE_PAPER or _is_wide(other)) and asked.words.isdisjoint(WIDE):
@@ -214,10 +216,6 @@ def _is_wide(paper: Understood) -> bool:
 
 def _differs(asked: Understood, other: Understood) -> bool:
     """Whether both tell a format of which only the same will do: the memory of a board, the size of a drive."""
-    if asked.kind == "whiteboard" and "permanent" in other.words:
-        return True
-    if "laser" in asked.words and "inkjet" in other.words and "laser" not in other.words:
-        return True
     names = ALWAYS | (frozenset({"size_inches"}) if other.kind in HOLDS_DRIVES else frozenset())
     return any(
         name in asked.attributes and name in other.attributes and asked.attributes[name] != other.attributes[name]
@@ -226,13 +224,20 @@ def _differs(asked: Understood, other: Understood) -> bool:
 
 
 def _is_otherwise_plugged(asked: Understood, other: Understood) -> bool:
-    """Apple's own plugs fit nothing else, and a handset's cord no cordless telephone."""
-    if asked.kind == "cordless_phone" and other.kind in CORDS and not CORDED.isdisjoint(other.words):
-        return True
+    """Apple's own plugs fit nothing else."""
     plugs = frozenset(map(str, other.attributes.get("connectors") or ()))
     if plugs.isdisjoint(APPLE_PLUGS) or not APPLE.isdisjoint(asked.tokens):
         return False
     return plugs.isdisjoint(map(str, asked.attributes.get("connectors") or ()))
+
+
+def _is_of_no_use(asked: Understood, other: Understood) -> bool:
+    """A handset's cord on a cordless telephone, a permanent marker on a whiteboard, inkjet paper in a laser printer."""
+    if asked.kind == "cordless_phone" and other.kind in CORDS and not CORDED.isdisjoint(other.words):
+        return True
+    if asked.kind == "whiteboard" and "permanent" in other.words:
+        return True
+    return "laser" in asked.words and "inkjet" in other.words and "laser" not in other.words
 
 
 def _is_of_other_maker(asked: Understood, other: Understood) -> bool:

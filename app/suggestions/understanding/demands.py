@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
+from itertools import chain
 from typing import Any, Final
 
 from app.suggestions.understanding.reading import Understood
@@ -118,13 +120,9 @@ OTHER_VARIETY: Final = 0.8
 
 def met(asked: Understood, other: Understood) -> bool:
     """Whether nothing they both tell rules the other out: the plug, the size of the disc, the battery, the paper."""
-    for group in (*EXCLUSIVE, *EXCLUSIVE_IN.get(asked.kind or "", ())):
+    for group in chain(EXCLUSIVE, _exclusive_in(asked.kind or "")):
         said = asked.words & group
         if said and (other.words & group) and said.isdisjoint(other.words):
-            return False
-    if (asked.kind or "").endswith("_accessory"):
-        mine_is, theirs_is = asked.words & PARTS, other.words & PARTS
-        if mine_is and theirs_is and mine_is.isdisjoint(theirs_is):
             return False
     mine, theirs = asked.attributes, other.attributes
     if asked.kind in PLUGGED and not _same_plugs(mine.get("connectors"), theirs.get("connectors")):
@@ -134,6 +132,11 @@ def met(asked: Understood, other: Understood) -> bool:
     return not any(
         _apart(mine.get(name), theirs.get(name), within) for name, within in SIZES.get(asked.kind or "", {}).items()
     )
+
+
+@lru_cache(maxsize=1024)
+def _exclusive_in(kind: str) -> tuple[frozenset[str], ...]:
+    return EXCLUSIVE_IN.get(kind, ()) + ((PARTS,) if kind.endswith("_accessory") else ())
 
 
 def variety(asked: Understood, other: Understood) -> float:

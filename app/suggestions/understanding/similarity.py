@@ -132,7 +132,7 @@ def fit(asked: Understood, other: Understood, weights: Weights, *, shelves: Shel
     `shelves`: where both stand in the retailer's own categories.
     """
     base = kin = kinship(asked.kind, other.kind, shelves)
-    if base == 0.0:
+    if base == 0.0 or not demands.met(asked, other) or not _takes_the_same_size(asked, other):
         return NONE
     likeness = weights.likeness(asked.words, other.words)
     base *= _serves(asked, other, likeness)
@@ -150,8 +150,6 @@ def fit(asked: Understood, other: Understood, weights: Weights, *, shelves: Shel
 
 def _serves(asked: Understood, other: Understood, likeness: float) -> float:
     """Whether the other fits what the asked one fits, 0-1: the phone, the printer, the slot, the colour of the ink."""
-    if not demands.met(asked, other) or not _takes_the_same_size(asked, other):
-        return 0.0
     if asked.kind in BY_SIZE and size_taken(asked) is not None and size_taken(other) is not None:
         sure = 1.0  # whatever laptop it was made for: any of that size goes into it
     elif asked.fits and other.fits:
@@ -169,8 +167,6 @@ def _serves(asked: Understood, other: Understood, likeness: float) -> float:
         sure = _by_phrase(asked, other, 0.0) if asked.made_for and other.made_for else 0.0
     elif is_made_for_devices(asked.kind):
         sure = _by_phrase(asked, other, likeness)
-        if sure == 0.0:
-            return 0.0
     else:
         makers = other.tokens & fit_words.MAKERS
         is_part = "replacement" in other.words - asked.words and (other.made_for or makers - asked.tokens)
