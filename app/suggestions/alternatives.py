@@ -65,8 +65,12 @@ def choose(candidates: Iterable[Item], asked: Asked, *, taken: frozenset[str] = 
             chosen.append(item)
     on_card, fitting = {item.sku for item in chosen}, {item.sku for item in within}
     rest = [item for item in others if item.sku not in on_card]
-    rest.sort(key=lambda item: (item.sku not in fitting, OUT_OF_REACH[reaches[item.sku]] - worth[item.sku]))
+    rest.sort(key=lambda item: (item.sku not in fitting, _out_of_reach(item, reaches[item.sku]) - worth[item.sku]))
     return chosen + rest[: LIST_LENGTH - len(chosen)]
+
+
+def _out_of_reach(item: Item, reached: Reach) -> float:
+    return 0.0 if item.is_chosen_instead else OUT_OF_REACH[reached]
 
 
 def further(candidates: Iterable[Item], asked: Asked, *, taken: frozenset[str] = frozenset()) -> list[Item]:

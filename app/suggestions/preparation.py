@@ -34,6 +34,8 @@ CATALOGUE_SETTLES = timedelta(minutes=5)
 """A changed catalogue, which comes in many batches, has everything prepared again this often at most."""
 LOOK_BACK = timedelta(days=365)
 """As far as sales are kept. On groceries a year ranks a twentieth better than four months: most sells seldom."""
+POPULAR_OF = timedelta(days=112)
+"""What sells is told by the last sixteen weeks: of a year's favourites some have gone out of fashion, or of stock."""
 CHEAPEST, DEAREST = 1 / 4, 5.0
 """Prices, against the asked product's, outside which nobody would call it the same need."""
 MOST_ON_THE_SPOT = 3
@@ -158,7 +160,7 @@ def make(session: Session, sku: str, *, now: datetime) -> dict[Role, list[Scored
         return {}
     since = now - LOOK_BACK
     kin = _kin(session, asked)
-    alternatives = _alternatives(session, asked, kin, since=since)
+    alternatives = _alternatives(session, asked, kin, now=now)
     return {
         Role.ALTERNATIVE: alternatives[:MOST_ALTERNATIVES],
         Role.ACCESSORY: complements.find(
@@ -167,7 +169,7 @@ def make(session: Session, sku: str, *, now: datetime) -> dict[Role, list[Scored
     }
 
 
-def _alternatives(session: Session, asked: Named, kin: list[Named], *, since: datetime) -> list[Scored]:
+def _alternatives(session: Session, asked: Named, kin: list[Named], *, now: datetime) -> list[Scored]:
     weights = Weights(one.understood for one in [asked, *kin])
     fits: dict[str, Fit] = {}
     shares: dict[str, float] = {}
@@ -178,8 +180,8 @@ def _alternatives(session: Session, asked: Named, kin: list[Named], *, since: da
             fits[one.sku] = found
             is_beside = found.is_same_kind and shelves in (Shelves.SAME, Shelves.APART)
             shares[one.sku] = 1.0 if is_beside else OTHER_SHELF * min(1.0, found.score)
-    switched = bought.instead(session, asked.sku, fits, since=since)
-    sold = bought.popularity(session, fits, since=since)
+    switched = bought.instead(session, asked.sku, fits, since=now - LOOK_BACK)
+    sold = bought.popularity(session, fits, since=now - POPULAR_OF)
     taken = acceptance(session, asked.sku)
     most_switched = max(ENOUGH_HOUSEHOLDS, *switched.values(), 0)
     most_sold = max(sold.values(), default=0)

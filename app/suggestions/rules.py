@@ -27,7 +27,7 @@ PRICE_WEIGHT = 0.25
 CHEAPER_BY = 0.7
 NEARLY = Decimal("0.85")
 """Where nothing was advertised, prices from this share of the regular one on are as good as it."""
-DEAREST = Decimal("2.5")
+DEAREST = Decimal(2)
 """A step up beyond this many times the regular price is another purchase, shown only for want of anything nearer."""
 
 
@@ -82,6 +82,11 @@ class Item:
         told = self.understood if self.understood is not None else reading.read(self.name, self.attributes)
         own = {base(name) for name in self.attributes}
         return {**self.attributes, **{name: value for name, value in told.items() if base(name) not in own}}
+
+    @property
+    def is_chosen_instead(self) -> bool:
+        """Whether households that buy the asked product have bought this one at other visits: at its price."""
+        return bool(self.why.get("instead"))
 
 
 @dataclass(frozen=True)
@@ -211,12 +216,13 @@ def price_distance(item: Item, asked: Asked) -> float:
 def worth(item: Item, asked: Asked) -> float:
     """How good an alternative is: its prepared score less what its price is away from what was reckoned with.
 
-    Fit weighs most; a product nobody prepared is taken by its category and its attributes.
+    Fit weighs most; a product nobody prepared is taken by its category and its attributes. What households choose
+    instead has shown that its price is none too far: on groceries they go down as often as up.
     """
     score = item.score
     if score is None:
         score = (1.0 if is_same_kind(item, asked) else 0.4) * (0.5 + 0.5 * attribute_fit(item, asked))
-    return score - PRICE_WEIGHT * price_distance(item, asked)
+    return score if item.is_chosen_instead else score - PRICE_WEIGHT * price_distance(item, asked)
 
 
 def worths(items: Iterable[Item], asked: Asked) -> dict[str, float]:

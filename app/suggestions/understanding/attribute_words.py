@@ -266,6 +266,7 @@ DIMENSIONS: Final = re.compile(
 PACK: Final = re.compile(r"\b(?:(?:packs?|box|set|case|carton|bag) of|case pack) (\d{1,4})(?![\w.])")
 PER: Final = re.compile(r"(?<![\w.])(\d[\d,]{0,6}) ?(?:per|a) (?:pack|pk|box|carton|ctn|case|roll|bag|set|ream)\b")
 DOZEN: Final = re.compile(r"(?:(?<![\w.])(\d{1,2})[ -])?\bdozen\b")
+WIDE: Final = re.compile(r"(?<![\d.])\d\d ?(?:w|wide) (?:x )?$")
 TIMES: Final = re.compile(r" ?x ?(\d{1,3})(?![\w.])")
 DDR: Final = re.compile(r"\b(?:l?p?ddr|pc)([2-5])(?:\b|(?=[-l]))")
 PC_RAM: Final = re.compile(r"\bpc[2-5]?-?\d{3,5}\b")

@@ -61,8 +61,12 @@ def read(name: str, own: Mapping[str, Any]) -> dict[str, Any]:
 
 def _measure(match: re.Match[str], said: _Name, found: dict[str, Any]) -> None:
     times, whole, digits, below, gap, unit = match.groups()
+    if unit == "l" and len(digits) > 1 and digits.isdigit() and words.WIDE.search(said.text, 0, match.start(3)):
+        return  # "36 w 75 l" is a length
     if len(unit) == 1 and not gap and words.CODE.search(said.text, 0, match.start(3)):
         return  # an "ML-2525W" is a printer, not a heater
+    if len(digits) > 2 and digits[0] == "0" and digits.isdigit():
+        return  # "0070503 Pack of 2": a part number
     value = _number(digits)
     if below:
         value = value / int(below) if int(below) else 0.0

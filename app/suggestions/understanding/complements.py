@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from app.suggestions.understanding import fit_words, fits, kinds, phrases
 from app.suggestions.understanding.reading import Understood
-from app.suggestions.understanding.similarity import agreement, is_made_for_devices, size_taken, takes
+from app.suggestions.understanding.similarity import CONSUMABLES, agreement, is_made_for_devices, size_taken, takes
 from app.suggestions.understanding.tables import rows
 
 SAME_DEVICE, SAME_CONNECTOR, SAME_SIZE, SAME_FORMAT = "same_device", "same_connector", "same_size", "same_format"
@@ -85,6 +85,7 @@ NICHE = frozenset({"punch", "punched", "hole", "gbc", "perforated", "carbonless"
 CORDED = frozenset({"coil", "coiled", "detangler", "handset"})
 """Of the cord between a telephone and its handset, which a cordless one has not."""
 CORDS = frozenset({"telephone_cord", "telephone_accessory"})
+WRITTEN_ON_WIPED = frozenset({"whiteboard", "easel"})
 WIDE_PAPER = frozenset({"tabloid", "13x19", "a3"})
 WIDE = frozenset({"wide", "large", "format", "tabloid", "a3", "13x19"})
 PAPERS, LONGEST_SHEET = frozenset({"paper", "photo_paper"}), 14.0
@@ -232,11 +233,14 @@ def _is_otherwise_plugged(asked: Understood, other: Understood) -> bool:
 
 
 def _is_of_no_use(asked: Understood, other: Understood) -> bool:
-    """A handset's cord on a cordless telephone, a permanent marker on a whiteboard, inkjet paper in a laser printer."""
+    """A handset's cord on a cordless telephone, the wrong marker for a whiteboard, inkjet paper for a laser."""
     if asked.kind == "cordless_phone" and other.kind in CORDS and not CORDED.isdisjoint(other.words):
         return True
-    if asked.kind == "whiteboard" and "permanent" in other.words:
-        return True
+    if other.kind == "marker":
+        return ("permanent" if asked.kind in WRITTEN_ON_WIPED else "erase") in other.words
+    if asked.kind in PAPERS and other.kind in CONSUMABLES:
+        makers = asked.tokens & fit_words.INK_MAKERS, other.tokens & fit_words.INK_MAKERS
+        return all(makers) and makers[0].isdisjoint(makers[1])
     return "laser" in asked.words and "inkjet" in other.words and "laser" not in other.words
 
 

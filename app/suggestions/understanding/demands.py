@@ -62,6 +62,9 @@ EXCLUSIVE: Final = tuple(
     )
 )
 """Words of which one rules the others out: another slot, another format."""
+SOCKETS: Final = frozenset(
+    ["lga775", "lga1150", "lga1155", "lga1156", "lga1366", "lga2011", "am2", "am3", "am4", "fm1", "fm2"]
+)
 PARTS: Final = frozenset(
     ["case", "bag", "cover", "skin", "mount", "holder", "cradle", "stand", "cable", "cord", "charger", "adapter"]
     + ["antenna", "strap", "film", "filter", "grip", "remote", "battery"]
@@ -73,12 +76,15 @@ EXCLUSIVE_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
         for line in (
             "desktop notebook",
             "desktop laptop",
-            "desktop so",
             "desktop sodimm",
+            "notebook dimm",
+            "laptop dimm",
             "registered unbuffered buffered",
         )
     ),
     "network_adapter": (frozenset({"wireless", "ethernet"}),),
+    "motherboard": (frozenset({"intel", "amd"}), SOCKETS),
+    "processor": (frozenset({"intel", "amd"}), SOCKETS),
 }
 """The same, for things of one kind."""
 VARIETIES: Final = frozenset(
@@ -111,6 +117,9 @@ VARIETIES: Final = frozenset(
         "dsl",
         "compact",
         "travel",
+        "slimline",
+        "bundle",
+        "office",
     ]
 )
 """Words that set a product apart from those of its kind that lack them."""

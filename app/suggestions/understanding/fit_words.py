@@ -135,7 +135,7 @@ DENIED: Final = re.compile(r"\b(?:not|isn't|never) (?:compatible with|for|fits?)
 ALIAS_STARTS: Final = frozenset(alias.partition(" ")[0] for alias in ALIASES)
 ALIAS: Final = re.compile(r"\b(?:" + "|".join(map(re.escape, ALIASES)) + r")\b")
 JOINED: Final = re.compile(
-    r"(iphone|ipad|ipod|kindle|nexus|galaxy|hp|xperia|moto|nook)-?(\d{1,3}[a-z]{0,2}|[szjg]\d{1,2})"
+    r"(iphone|ipad|ipod|kindle|nexus|galaxy|note|tab|hp|xperia|moto|nook)-?(\d{1,3}[a-z]{0,2}|[szjg]\d{1,2})"
 )
 NUMBER: Final = re.compile(r"[a-z]{0,2}\d{1,2}[a-z]{0,2}|\d{1,2}\.\d")
 ORDINAL: Final = re.compile(r"(\d{1,2})(?:st|nd|rd|th)")

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
 
 from app.suggestions.understanding import fit_words as words
 
@@ -25,18 +24,9 @@ def devices(name: str, brand: str | None) -> frozenset[str]:
     return _understood(name, brand or "")[1]
 
 
-def is_universal(name: str) -> bool:
-    """Whether the name says that it fits whatever one has, and names no device."""
-    tokens = _tokens(name)
-    if _understood(name, "")[0]:
-        return False
-    if "universal" in tokens[1:] or (tokens[:1] == ["universal"] and not tokens[-1][-1].isdigit()):
-        return True
-    return any(
-        after in ("most", "any", "all", "select", "various", "multiple") or after in words.GENERIC
-        for token, after in pairwise(tokens)
-        if token in words.MARKERS
-    )
+def told(name: str) -> frozenset[str]:
+    """What its name says in so many words that it is for; a part number that stands alone is its own."""
+    return _for(_tokens(name))
 
 
 def match(a: frozenset[str], b: frozenset[str]) -> bool:
@@ -53,13 +43,17 @@ def _understood(name: str, brand: str) -> tuple[frozenset[str], frozenset[str]]:
     ink = words.CERTAINLY if "printer" in itself[-2:] else words.CONSUMABLE
     if not ink.isdisjoint(itself) and not (words.ACCESSORY & frozenset(itself)) - {"replacement"}:
         return frozenset(_cartridges(tokens, maker)), frozenset()
-    found = frozenset(model for clause in _clauses(tokens) for model in _models(clause))
+    found = _for(tokens)
     if found:
         return found, frozenset()
     head = itself[: next((at for at, token in enumerate(itself) if token in words.MARKERS), len(itself))]
     if not words.ACCESSORY.isdisjoint(head):
         return frozenset(_models(itself, strict=words.PARTS.isdisjoint(itself))), frozenset()
     return frozenset(), frozenset(_models(head, maker, strict=words.PHONES.isdisjoint(tokens), own=True))
+
+
+def _for(tokens: Sequence[str]) -> frozenset[str]:
+    return frozenset(model for clause in _clauses(tokens) for model in _models(clause))
 
 
 @lru_cache(maxsize=4096)

@@ -18,9 +18,11 @@ from app.suggestions.understanding.tables import rows
 _CUT = re.compile(
     r"\b(?:for|fits|compatible with|replacement for|replaces|designed for|made for|to fit|"
     r"(?:designed |made )?to (?:protect|hold|carry|store)|"
-    r"with|w/|includes?|including|featuring|by|from|in retail|retail packag\w+|works with|use with|without)\b|"
-    r"\bw/|\bw\b"
+    r"with|w/|includes?|including|featuring|by|from|in retail|retail packag\w+|works with|use with|used? in|"
+    r"designed to|accepts|without)\b|"
+    r"\bw/|(?<!\bb )\bw\b"
 )
+_JOINED = re.compile(r"\b(so|lga)[ -](dimms?|\d{3,4})\b")
 _MENTION = re.compile(
     r"\b(?:for|fits|compatible with|replacement for|replaces|works with|use with|to (?:protect|hold|carry|store))\b"
 )
@@ -89,8 +91,8 @@ def lexicon() -> Lexicon:
 
 
 def plain(text: str) -> str:
-    """In lower case, with typewriter quotes, without trade marks."""
-    return text.lower().translate(_PLAIN)
+    """In lower case, with typewriter quotes, without trade marks; a SO DIMM or an LGA 1155 as the one word it is."""
+    return _JOINED.sub(r"\1\2", text.lower().translate(_PLAIN))
 
 
 def tokens_of(text: str) -> list[str]:

@@ -24,6 +24,15 @@ _WORN = frozenset(
      "phone_battery", "keyboard_cover", "laptop_skin", "wireless_charger", "device_battery")
 )  # fmt: skip
 """What is put on a device, whose names may say which one without a "for"."""
+_BY_ITSELF = frozenset(
+    ("pen", "pencil", "marker", "highlighter", "eraser", "stapler", "sticky_note", "file_folder", "backpack", "sign",
+     "calculator", "radar_detector", "ups", "surge_protector", "printer", "inkjet_printer", "laser_printer",
+     "photo_printer", "all_in_one_printer", "label_printer", "scanner", "copier", "network_router", "network_adapter",
+     "io_card", "kvm_switch", "trackball", "mouse", "keyboard", "gps_navigator", "tablet", "laptop", "memory_card",
+     "desktop_computer", "household_battery", "digital_camera", "mobile_phone", "television", "monitor", "stylus",
+     "paper", "shredder", "whiteboard", "battery_charger")
+)  # fmt: skip
+"""What is for a device only if its name says so in words: its "battery", "ink" or "stand" is its own."""
 _PHONES = (
     "iphone", "galaxy", "droid", "moto ", "xperia", "htc", "nokia", "blackberry", "lumia", "pixel", "zte", "blu ",
     "huawei", "honor", "alcatel", "kyocera", "pantech", "palm", "treo", "centro", "oneplus", "optimus", "razr", "nuu",
@@ -80,6 +89,8 @@ def read(
     if devices and not fits and kind in _WORN:
         # "Defender iPhone 6 - Black" is no telephone; a code without its family is the cover's own.
         fits, devices = frozenset(device for device in devices if " " in device), frozenset()
+    if fits and kind in _BY_ITSELF:
+        fits = compatibility.told(name)
     fits, devices = slots(kind, name, brand, fits=fits, devices=devices)
     return Understood(
         kind=kind,

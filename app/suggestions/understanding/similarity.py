@@ -26,7 +26,9 @@ FITS_ONE = 0.3
 UNTOLD = 0.3
 """Made for something in particular that neither name tells."""
 OTHER_CONDITION = 0.7
-CONSUMABLES = frozenset({"inkjet_cartridge", "toner_cartridge", "printer_ribbon", "printer_drum"})
+CONSUMABLES = frozenset(
+    {"inkjet_cartridge", "toner_cartridge", "printer_ribbon", "printer_drum", "printer_maintenance"}
+)
 """Of no use but in the machine they are made for, and in their colour."""
 BY_SIZE = frozenset({"laptop_case", "laptop_bag", "laptop_sleeve", "laptop_backpack"})
 FOR_MANY = frozenset({"universal", "most", "any", "all"})
@@ -34,7 +36,10 @@ BATTERIES = frozenset({"device_battery", "laptop_battery", "camera_battery"})
 """What does not say whose it is, is nobody's."""
 PARTICULAR = frozenset({"screen_protector", "laptop_charger", "laptop_battery", "camera_battery", "phone_battery"})
 """Made for one device, whatever their names say."""
-STANDARD = frozenset({"household_battery", "computer_case", "memory_card_case"})
+STANDARD = frozenset(
+    ["household_battery", "computer_case", "memory_card_case", "hard_drive_case", "laptop_stand", "computer_stand"]
+    + ["printer_stand", "keyboard_stand", "microphone_stand", "device_stand", "tablet_stand"]
+)
 """Called like what is made for one device, and made to a size that many take."""
 CLOSE = 0.045
 """By how much sizes may differ that are taken to be the same: 10.1 inches are called ten."""
