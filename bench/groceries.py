@@ -7,8 +7,9 @@ the candidates and the cards offer is compared with what came in the weeks after
 
 - next choice: a household bought one product of a type at one visit and one other product of it at its next. Is that
   one among what is offered instead of the first? Choices under normal supply, not under a stock-out.
-- together: is what is offered with a product among what the held-out baskets with it hold of other categories? By
-  basket, and by product over all of its baskets.
+- together: is what is offered with a product among what the held-out baskets with it hold of other categories?
+
+Both by case, and by product over all that was chosen instead of it, or bought with it.
 
 All products are in stock at one store, so nothing but the ranking is measured.
 """
@@ -153,12 +154,12 @@ def together(panel: Panel) -> list[Asked]:
     ]
 
 
-def by_product(baskets: Sequence[Asked], skus: Collection[str]) -> list[Asked]:
-    """One for each of these products: all that any of its baskets held."""
-    held: defaultdict[str, set[str]] = defaultdict(set)
-    for asked in baskets:
-        held[asked.sku] |= asked.right
-    return [Asked(sku, frozenset(held[sku])) for sku in sorted(skus)]
+def by_product(cases: Sequence[Asked], skus: Collection[str]) -> list[Asked]:
+    """One for each of these products: all that was right in any case of it."""
+    right: defaultdict[str, set[str]] = defaultdict(set)
+    for asked in cases:
+        right[asked.sku] |= asked.right
+    return [Asked(sku, frozenset(right[sku])) for sku in sorted(skus)]
 
 
 # The service
@@ -280,12 +281,13 @@ def row(what: str, by: str, cases: Sequence[Asked], lists: dict[str, list[str]],
 def measure(shop: Shop, panel: Panel, *, count: int, seed: int) -> Table:
     """Draw the cases, prepare what they ask for, and compare."""
     dice = random.Random(seed)
-    baskets = together(panel)
+    choices, baskets = switches(panel), together(panel)
     chosen = {
         name: dice.sample(cases, min(count, len(cases)))
-        for name, cases in (("next choice", switches(panel)), ("together", baskets))
+        for name, cases in (("next choice", choices), ("together", baskets))
     }
-    chosen["together, by product"] = by_product(baskets, {case.sku for case in chosen["together"]})
+    for name, cases in (("next choice", choices), ("together", baskets)):
+        chosen[f"{name}, by product"] = by_product(cases, {case.sku for case in chosen[name]})
     asked = {name: sorted({case.sku for case in cases}) for name, cases in chosen.items()}
     prepare(shop, panel, {sku for skus in asked.values() for sku in skus})
     out = Table("what", "by", "cases", "hit rate@5", "NDCG@5", "NDCG@3")

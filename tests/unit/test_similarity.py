@@ -109,6 +109,20 @@ def test_what_seldom_goes_with_a_thing_stands_behind_what_mostly_does(asked: str
     assert scores[0] > scores[1]
 
 
+@pytest.mark.parametrize(
+    ("asked", "other"),
+    [
+        ("Halvero Dry Erase Whiteboard", "Permanent Marker Black"),
+        ("Shipping Box 12 x 12 in", "Dry Erase Marker Black"),
+        ("Epson Glossy Photo Paper 4 x 6", "HP 02 Black Ink Cartridge"),
+    ],
+)
+def test_what_is_of_no_use_does_not_go_with_it(asked: str, other: str) -> None:
+    first, second = understood(asked), understood(other)
+    (pair,) = (one for one in complements.of(first.kind) if one.goes_with == second.kind)
+    assert complements.goes_with(first, second, pair) == 0
+
+
 def test_what_people_choose_by_weighs_more_than_what_else_agrees() -> None:
     asked = {"storage_gb": 64, "usb_version": 2.0, "colour": "blue"}
     smaller = agreement(asked, {"storage_gb": 16, "usb_version": 2.0})[0]

@@ -87,6 +87,9 @@ def test_nothing_is_nearer_than_the_kind_itself(kind: str, other: str) -> None:
         ("Slipcase Designed to Protect 12-Inch Netbooks", "Slipcase Designed to Protect 16-Inch Laptops"),
         ("Garmin GPS Carrying Case", "Garmin GPS Friction Mount"),
         ("Black Toner Cartridge for Inkmere 31", "Compatible Black Toner Cartridge"),
+        ("Kit SO DIMM 4GB DDR3 Memory Module", "4GB DDR3 DIMM Memory Module"),
+        ("Halvero LGA 1155 Motherboard", "Halvero LGA-775 Motherboard"),
+        ("Waste Toner Container for Inkmere 6110", "Waste Toner Bottle for Lumarro 7300"),
     ],
 )
 def test_what_must_agree_and_does_not_scores_nothing(asked: str, trap: str) -> None:
@@ -107,6 +110,19 @@ def test_what_must_agree_and_does_not_scores_nothing(asked: str, trap: str) -> N
 )
 def test_what_agrees_stands_in(asked: str, other: str) -> None:
     assert score(understood(asked), understood(other)) > 0.35
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("Halvero XR-190 Radar Detector Battery Operated with Battery Charger", "Halvero XR-265 Radar Detector"),
+        ("Halvero GRE11BK Ball Pen Black Ink", "Halvero MSP21 Ball Pen Black Ink"),
+        ("Halvero DR-40 Laptop Desk with Cushion", "Lumarro Lap Desk"),
+    ],
+)
+def test_a_thing_that_stands_by_itself_is_not_made_for_its_own_part_number(name: str, other: str) -> None:
+    assert understood(name).fits == frozenset()
+    assert score(understood(name), understood(other)) > 0.35
 
 
 def test_more_of_a_measure_serves_better_than_less() -> None:

@@ -171,6 +171,15 @@ def test_a_cheaper_one_is_shown_only_where_fewer_than_three_others_fit() -> None
     assert skus(alternatives.choose([*others[:2], cheaper], asked()))[-1] == "V-1"
 
 
+def test_what_households_choose_instead_is_not_held_against_its_price() -> None:
+    fits = {"score": 0.8, "why": {"fit": 0.8, "kind": True}}
+    chosen = {"score": 0.8, "why": {"fit": 0.8, "kind": True, "instead": 3}}
+    dearer = [item("S-1", "150.00", **fits), item("S-2", "150.00", **chosen)]
+    assert skus(alternatives.choose(dearer, asked()))[0] == "S-2"
+    cheaper = [item("V-1", "40.00", **fits), item("V-2", "40.00", **chosen), item("F-1", "400.00", **chosen)]
+    assert set(skus(alternatives.choose([*cheaper, item("C-1", "60.00", **fits)], asked()))) == {"C-1", "V-2", "F-1"}
+
+
 def test_the_ad_teams_picks_come_first_in_their_order_whatever_they_cost() -> None:
     shelf = [item("C-1", "50.00"), item("P-1", "199.00"), item("P-2", "30.00"), item("S-1", "99.00")]
     assert skus(alternatives.choose(shelf, asked(picks=["P-2", "GONE", "P-1"])))[:2] == ["P-2", "P-1"]

@@ -80,7 +80,9 @@ FOR_ANYTHING = frozenset({"usb_cable", "charging_cable", "wall_charger", "car_ch
 POWER_KINDS = frozenset({"car_charger", "wall_charger"})
 PLUG_UNTOLD = 0.85
 """A charger that does not say into what it goes may go into something else."""
-NICHE = frozenset({"punch", "punched", "hole", "gbc", "perforated", "carbonless", "marine", "car", "pet", "kid"})
+NICHE = frozenset(
+    {"punch", "punched", "hole", "gbc", "handwriting", "perforated", "carbonless", "marine", "car", "pet", "kid"}
+)
 """For a use of its own, unless the asked product is for it too."""
 CORDED = frozenset({"coil", "coiled", "detangler", "handset"})
 """Of the cord between a telephone and its handset, which a cordless one has not."""
