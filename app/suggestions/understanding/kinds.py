@@ -90,16 +90,20 @@ def lexicon() -> Lexicon:
     return Lexicon(by_phrase, department, names, frozenset(weak))
 
 
+@lru_cache(maxsize=1024)
 def plain(text: str) -> str:
     """In lower case, with typewriter quotes, without trade marks; a SO DIMM or an LGA 1155 as the one word it is."""
-    return _JOINED.sub(r"\1\2", text.lower().translate(_PLAIN))
+    text = text.lower().translate(_PLAIN)
+    return _JOINED.sub(r"\1\2", text) if "dimm" in text or "lga" in text else text
 
 
-def tokens_of(text: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def tokens_of(text: str) -> tuple[str, ...]:
     """Words in lower case and in the singular; hyphens part words, for shops write them either way."""
-    return [_singular(word) for word in _TOKEN.findall(plain(text))]
+    return tuple(_singular(word) for word in _TOKEN.findall(plain(text)))
 
 
+@lru_cache(maxsize=16384)
 def _singular(word: str) -> str:
     if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")) or word in _KEEP_S:
         return word
