@@ -171,10 +171,32 @@ def read_products(context: Context) -> None:
         with context.database.write() as session:
             traits.keep(session, found)
         lessons.count(len(found))
+    _read_anew(context, lessons)
     if lessons.is_due(context.clock()):
         with context.database.read() as session:
             learned = lessons.take(traits.examples(session), now=context.clock())
         _ask_again(context, learned)
+
+
+def _read_anew(context: Context, lessons: Lessons) -> None:
+    """After an upgrade: products another release has read. Asked for once in a process, and what is read is kept."""
+    if context.kept.get("read_anew"):
+        return
+    after, some = "", False
+    while True:
+        with context.database.read() as session:
+            found, after = traits.outdated(session, lessons.learned, after=after)
+        if found:
+            with context.database.write() as session:
+                traits.keep(session, found)
+            lessons.count(len(found))
+            some = True
+        if not after:
+            break
+    if some:
+        with context.database.write() as session:
+            preparation.anew(session, now=context.clock())
+    context.kept["read_anew"] = True
 
 
 def _ask_again(context: Context, learned: Learned) -> None:

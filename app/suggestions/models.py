@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Float, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base, Json, Name
+from app.core.db import Base, Json, Money, Name
 
 _UNREAD = text("read_at IS NULL")
 
@@ -18,7 +19,7 @@ class Trait(Base):
 
     __tablename__ = "traits"
     __table_args__ = (
-        Index("ix_traits_kind", "kind"),
+        Index("ix_traits_kind_price", "kind", "price", "sku"),
         Index("ix_traits_unread", "sku", sqlite_where=_UNREAD, postgresql_where=_UNREAD),
         {"sqlite_with_rowid": False},
     )
@@ -32,8 +33,12 @@ class Trait(Base):
     """What it is made for ("galaxy s7"); empty: nothing in particular."""
     devices: Mapped[list[Any]] = mapped_column(Json)
     """The device it is itself, as what is made for it names it."""
+    price: Mapped[Decimal | None] = mapped_column(Money)
+    """The product's regular price while it is sold, so that the nearest of its kind are found by an index."""
     read_at: Mapped[datetime | None]
     """None: the product is new or has changed, and is to be read."""
+    reading: Mapped[str | None] = mapped_column(String(16))
+    """By which reading; another release reads it anew, and what is understood stands meanwhile."""
 
 
 class Preparation(Base):

@@ -14,7 +14,7 @@ from math import log1p
 from typing import Any
 
 from sqlalchemy import Select, delete, func, insert, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.catalog.models import Product
 from app.catalog.rules import gtin_of_key
@@ -69,13 +69,18 @@ def mark(session: Session, skus: Collection[str], *, now: datetime) -> None:
 def catalogue_changed(session: Session, skus: Collection[str], *, now: datetime) -> None:
     """Have the products themselves read anew, their candidates made soon, and everybody's in a while."""
     traits.mark(session, skus)
-    later = now + CATALOGUE_SETTLES
-    session.execute(update(Preparation).where(Preparation.due_at > later).values(due_at=later))
+    anew(session, now=now)
     for part in chunks(sorted(set(skus))):
         soon = now + SETTLE
         session.execute(
             update(Preparation).where(Preparation.sku.in_(part), Preparation.due_at > soon).values(due_at=soon)
         )
+
+
+def anew(session: Session, *, now: datetime) -> None:
+    """Have everybody's candidates made in a while, whatever they are made from having changed."""
+    later = now + CATALOGUE_SETTLES
+    session.execute(update(Preparation).where(Preparation.due_at > later).values(due_at=later))
 
 
 def is_due(session: Session, *, now: datetime) -> bool:
@@ -210,13 +215,7 @@ def _kin(session: Session, asked: Named) -> list[Named]:
     """Active products of the same kind or the same category leaf, the nearest in price first."""
     found: dict[str, Named] = {}
     for query in _kin_queries(asked):
-        if asked.price:
-            query = query.where(
-                Product.price.between(_money(asked.price * CHEAPEST), _money(asked.price * DEAREST))
-            ).order_by(func.abs(Product.price - _money(asked.price)), Product.sku)
-        else:
-            query = query.order_by(Product.sku)
-        found |= {one.sku: one for one in map(traits.of_row, session.execute(query.limit(MOST_KIN)))}
+        found |= {one.sku: one for one in map(traits.of_row, session.execute(query))}
     found.pop(asked.sku, None)
     return list(found.values())
 
@@ -224,14 +223,35 @@ def _kin(session: Session, asked: Named) -> list[Named]:
 def _kin_queries(asked: Named) -> Iterable[Select[Any]]:
     base = select(*traits.COLUMNS).join(Trait, Trait.sku == Product.sku).where(Product.active.is_(True))
     if asked.understood.kind is not None:
-        yield base.where(Trait.kind.in_(sorted(stand_ins(asked.understood.kind))))
+        kin = Trait.kind.in_(sorted(stand_ins(asked.understood.kind)))
+        if asked.price:
+            # Of a large kind, an index tells the nearest; whole products are looked up for those alone.
+            near = _nearest(select(Trait.sku).where(kin), Trait.price, Trait.sku, asked).subquery()
+            yield base.join(near, near.c.sku == Product.sku)
+        else:
+            yield base.where(kin).order_by(Product.sku).limit(MOST_KIN)
     if asked.category is not None:
-        yield base.where(
+        beside = base.where(
             Product.category == asked.category,
             or_(Trait.kind.is_(None), Trait.kind.not_in(sorted(stand_ins(asked.understood.kind)))),
         )
+        yield _nearest(beside, Product.price, Product.sku, asked)
         if is_unknown(asked.understood.kind) and (parent := asked.category.rpartition(">")[0].strip()):
-            yield base.where(Product.category_parent == parent, Product.category != asked.category)
+            next_to = base.where(Product.category_parent == parent, Product.category != asked.category)
+            yield _nearest(next_to, Product.price, Product.sku, asked)
+
+
+def _nearest(
+    query: Select[Any],
+    price: InstrumentedAttribute[Decimal | None],
+    sku: InstrumentedAttribute[str],
+    asked: Named,
+) -> Select[Any]:
+    """Of what is asked for those nearest in price, none far off."""
+    if not asked.price:
+        return query.order_by(sku).limit(MOST_KIN)
+    within = price.between(_money(asked.price * CHEAPEST), _money(asked.price * DEAREST))
+    return query.where(within).order_by(func.abs(price - _money(asked.price)), sku).limit(MOST_KIN)
 
 
 def _money(amount: float) -> Decimal:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Row, func, or_, select
@@ -20,6 +21,7 @@ from app.suggestions.models import Trait
 from app.suggestions.understanding.kinds import CATEGORY, UNKNOWN, lexicon
 from app.suggestions.understanding.learned import Learned
 from app.suggestions.understanding.reading import Understood, read, said, words
+from app.suggestions.understanding.tables import reading
 
 MANY_UNREAD = 50
 BATCH = 1_000
@@ -36,14 +38,22 @@ class Named:
     name: str
     brand: str | None
     category: str | None
-    price: float | None
+    regular_price: Decimal | None
+    sold_at: Decimal | None
+    """The regular price while it is sold."""
     changed_at: datetime
     understood: Understood
+
+    @property
+    def price(self) -> float | None:
+        """The regular price, to reckon with."""
+        return None if self.regular_price is None else float(self.regular_price)
 
 
 def mark(session: Session, skus: Collection[str]) -> None:
     """Have these products read anew."""
-    empty: dict[str, Any] = {"kind": None, "attributes": {}, "fits": [], "devices": [], "read_at": None}
+    empty: dict[str, Any] = {"kind": None, "attributes": {}, "fits": [], "devices": [], "price": None}
+    empty |= {"read_at": None, "reading": None}
     upsert(session, Trait, [{"sku": sku, **empty} for sku in set(skus)], key=("sku",))
 
 
@@ -97,11 +107,24 @@ def unknown(session: Session, learned: Learned, *, after: str) -> tuple[list[Nam
     query = select(*COLUMNS).join(Trait, Trait.sku == Product.sku)
     query = query.where(nobody, Trait.read_at.is_not(None), Trait.sku > after).order_by(Trait.sku).limit(BATCH)
     rows = session.execute(query).all()
-    again = [
-        _named(row, read(row.name, row.brand, row.category, row.attributes, likely=learned.kind_of)) for row in rows
-    ]
+    again = [_read(row, learned) for row in rows]
     found = [one for one, row in zip(again, rows, strict=True) if one.understood.kind != row.kind]
-    return found, rows[-1].sku if len(rows) == BATCH else ""
+    return found, _next(rows)
+
+
+def outdated(session: Session, learned: Learned | None, *, after: str) -> tuple[list[Named], str]:
+    """Some products that another release has read, read as this one does, and where the next ones begin.
+
+    `after`: as of :func:`unknown`.
+    """
+    query = select(*COLUMNS).join(Trait, Trait.sku == Product.sku)
+    query = query.where(Trait.read_at.is_not(None), Trait.reading.is_distinct_from(reading()), Trait.sku > after)
+    rows = session.execute(query.order_by(Trait.sku).limit(BATCH)).all()
+    return [_read(row, learned) for row in rows], _next(rows)
+
+
+def _next(rows: Sequence[Row[Any]]) -> str:
+    return rows[-1].sku if len(rows) == BATCH else ""
 
 
 def keep(session: Session, found: Sequence[Named]) -> None:
@@ -118,7 +141,9 @@ def keep(session: Session, found: Sequence[Named]) -> None:
             "attributes": dict(one.understood.attributes),
             "fits": sorted(one.understood.fits),
             "devices": sorted(one.understood.devices),
+            "price": one.sold_at,
             "read_at": one.changed_at,
+            "reading": reading(),
         }
         for one in found
         if stands.get(one.sku) == one.changed_at
@@ -141,6 +166,7 @@ COLUMNS = (
     Product.brand,
     Product.category,
     Product.price,
+    Product.active,
     Product.attributes,
     Product.updated_at,
     Trait.kind,
@@ -155,8 +181,7 @@ COLUMNS = (
 def of_row(row: Row[Any], learned: Learned | None = None) -> Named:
     """A product and its traits as one; read on the spot where it is not read yet."""
     if row.read_at is None:
-        likely = learned.kind_of if learned else None
-        return _named(row, read(row.name, row.brand, row.category, row.attributes, likely=likely))
+        return _read(row, learned)
     fits, devices = frozenset(row.fits), frozenset(row.devices)
     seen = Understood(
         row.kind,
@@ -169,6 +194,11 @@ def of_row(row: Row[Any], learned: Learned | None = None) -> Named:
     return _named(row, seen)
 
 
+def _read(row: Row[Any], learned: Learned | None) -> Named:
+    likely = learned.kind_of if learned else None
+    return _named(row, read(row.name, row.brand, row.category, row.attributes, likely=likely))
+
+
 def _named(row: Row[Any], seen: Understood) -> Named:
-    price = None if row.price is None else float(row.price)
-    return Named(row.sku, row.name, row.brand, row.category, price, row.updated_at, seen)
+    sold_at = row.price if row.active else None
+    return Named(row.sku, row.name, row.brand, row.category, row.price, sold_at, row.updated_at, seen)

@@ -6,10 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 
 from app.scheduler.duties import prepare, read_products
 from app.suggestions import preparation
 from app.suggestions.candidates import Role
+from app.suggestions.models import Trait
+from app.suggestions.understanding.tables import reading
 from tests.support.shop import Shop, offer
 
 
@@ -90,6 +93,36 @@ def test_a_product_that_changes_is_read_again_and_its_kin_prepared_anew(shop: Sh
     alternatives, _ = shown(shop)
     assert "S7-NEW" in alternatives
     assert "S7-SLIM" not in alternatives
+
+
+def test_after_an_upgrade_all_is_read_and_prepared_anew_and_stands_meanwhile(shop: Shop) -> None:
+    prepared(shop)
+    before = scores(shop)
+    with shop.context.database.write() as session:
+        session.execute(update(Trait).values(reading="another one"))
+        session.execute(update(Trait).where(Trait.sku == "S7-SLIM").values(kind="mouse"))
+    read_products(shop.context)
+    assert scores(shop) == before
+    with shop.context.database.read() as session:
+        assert session.scalars(select(Trait.kind).where(Trait.sku == "S7-SLIM")).all() == ["mouse"], "asked for once"
+
+    shop.context.kept.clear()  # the process of the new release
+    read_products(shop.context)
+    with shop.context.database.read() as session:
+        assert set(session.scalars(select(Trait.reading))) == {reading()}
+        assert session.scalars(select(Trait.kind).where(Trait.sku == "S7-SLIM")).all() == ["device_case"]
+        assert not preparation.is_due(session, now=shop.clock())
+        assert preparation.is_due(session, now=shop.clock() + preparation.CATALOGUE_SETTLES)
+
+
+def test_what_is_sold_no_more_and_what_costs_another_price_are_no_kin(shop: Shop) -> None:
+    prepared(shop)
+    assert {"S7-SLIM", "S7-FLIP"} <= scores(shop).keys()
+    changed = [CATALOGUE[1] | {"active": False}, CATALOGUE[2] | {"price": "279.00"}]
+    shop.ok("POST", "/v1/products", json={"products": changed})
+    shop.clock.advance(minutes=10)
+    prepared(shop)
+    assert {"S7-SLIM", "S7-FLIP"}.isdisjoint(scores(shop).keys())
 
 
 def test_preparing_twice_and_a_stop_in_between_change_nothing(shop: Shop) -> None:
