@@ -33,6 +33,8 @@ MOST_BYTES = 2_000_000
 MOST_HOPS = 3
 AT_ONCE = 6
 KEPT_BYTES = 32_000_000
+MOST_KEPT = 5_000
+"""A picture that cannot be had takes no bytes, but a line."""
 KEPT, MISSING_KEPT = timedelta(days=1), timedelta(minutes=10)
 PRIVATE = "private, max-age=86400"
 NOTHING_RUNS = "default-src 'none'; sandbox"
@@ -81,7 +83,7 @@ class Album:
         old = self._kept.pop(url, None)
         self._bytes += len(content) - (len(old.content) if old is not None else 0)
         self._kept[url] = found
-        while self._bytes > KEPT_BYTES:
+        while self._bytes > KEPT_BYTES or len(self._kept) > MOST_KEPT:
             _, gone = self._kept.popitem(last=False)
             self._bytes -= len(gone.content)
         return found

@@ -119,10 +119,11 @@ def test_a_picture_many_devices_ask_for_at_once_is_fetched_once(shop: Shop, devi
     assert feeds.count("/99.png") == 1
 
 
+@pytest.mark.parametrize(("limit", "most"), [("KEPT_BYTES", 2 * len(PNG)), ("MOST_KEPT", 2)])
 def test_what_was_not_looked_at_for_longest_makes_room(
-    shop: Shop, device: Device, feeds: FeedServer, monkeypatch: pytest.MonkeyPatch
+    shop: Shop, device: Device, feeds: FeedServer, monkeypatch: pytest.MonkeyPatch, limit: str, most: int
 ) -> None:
-    monkeypatch.setattr(pictures, "KEPT_BYTES", 2 * len(PNG))
+    monkeypatch.setattr(pictures, limit, most)
     skus = ("DVD-99", "DVD-69", "DVD-79")
     rows = [product(sku, "79.00", image_url=feeds.answers(f"/{sku}", IMAGE)) for sku in skus]
     shop.ok("POST", "/v1/products", json={"products": rows})

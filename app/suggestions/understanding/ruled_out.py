@@ -1,0 +1,69 @@
+"""What cannot go with a thing whatever the table says: too small, otherwise plugged, another maker's. Pure."""
+
+from __future__ import annotations
+
+from app.suggestions.understanding import fit_words
+from app.suggestions.understanding.reading import Understood
+from app.suggestions.understanding.similarity import CONSUMABLES, size_taken, takes
+from app.suggestions.understanding.usual import PAPERS
+
+APPLE_PLUGS = frozenset({"lightning", "30-pin"})
+APPLE = frozenset({"apple", "iphone", "ipad", "ipod", "beats"})
+CORDED = frozenset({"coil", "coiled", "detangler", "handset"})
+"""Of the cord between a telephone and its handset, which a cordless one has not."""
+CORDS = frozenset({"telephone_cord", "telephone_accessory"})
+WRITTEN_ON_WIPED = frozenset({"whiteboard", "easel"})
+ALWAYS = frozenset({"ddr", "battery_size"})
+HOLDS_DRIVES = frozenset({"drive_enclosure", "hard_drive_case"})
+
+
+def is_ruled_out(asked: Understood, other: Understood) -> bool:
+    """Whether it cannot go with the asked product."""
+    return any(
+        rules_out(asked, other)
+        for rules_out in (_is_too_small, _is_otherwise_plugged, _is_of_other_maker, _is_of_no_use, _differs)
+    )
+
+
+def _differs(asked: Understood, other: Understood) -> bool:
+    """Whether both tell a format of which only the same will do: the memory of a board, the size of a drive."""
+    names = ALWAYS | (frozenset({"size_inches"}) if other.kind in HOLDS_DRIVES else frozenset())
+    return any(
+        name in asked.attributes and name in other.attributes and asked.attributes[name] != other.attributes[name]
+        for name in names
+    )
+
+
+def _is_otherwise_plugged(asked: Understood, other: Understood) -> bool:
+    """Apple's own plugs fit nothing else."""
+    plugs = frozenset(map(str, other.attributes.get("connectors") or ()))
+    if plugs.isdisjoint(APPLE_PLUGS) or not APPLE.isdisjoint(asked.tokens):
+        return False
+    return plugs.isdisjoint(map(str, asked.attributes.get("connectors") or ()))
+
+
+def _is_of_no_use(asked: Understood, other: Understood) -> bool:
+    """A handset's cord on a cordless telephone, the wrong marker for a whiteboard, inkjet paper for a laser."""
+    if asked.kind == "cordless_phone" and other.kind in CORDS and not CORDED.isdisjoint(other.words):
+        return True
+    if other.kind == "marker":
+        return ("permanent" if asked.kind in WRITTEN_ON_WIPED else "erase") in other.words
+    if asked.kind in PAPERS and other.kind in CONSUMABLES:
+        makers = asked.tokens & fit_words.INK_MAKERS, other.tokens & fit_words.INK_MAKERS
+        return all(makers) and makers[0].isdisjoint(makers[1])
+    return "laser" in asked.words and "inkjet" in other.words and "laser" not in other.words
+
+
+def _is_of_other_maker(asked: Understood, other: Understood) -> bool:
+    """Made, as its name says, for the devices of one maker, who is not the asked product's."""
+    makers = {word for phrase in other.made_for for word in phrase.split()} & fit_words.MAKERS
+    return bool(makers) and makers.isdisjoint(asked.tokens)
+
+
+def _is_too_small(asked: Understood, other: Understood) -> bool:
+    """Whether the asked product does not go into this one: a sleeve must be neither smaller than the laptop nor far
+    larger."""
+    inches, taken = asked.attributes.get("screen_inches", size_taken(asked)), size_taken(other)
+    if taken is None or not isinstance(inches, int | float) or inches <= 0:
+        return False
+    return not takes(float(inches), other, taken)

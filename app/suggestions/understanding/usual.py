@@ -1,0 +1,151 @@
+"""How usual a thing is beside another of its kind: formats, lengths and plugs such a device seldom takes. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import prod
+from typing import Final
+
+from app.suggestions.understanding import fit_words, kinds
+from app.suggestions.understanding.reading import Understood
+from app.suggestions.understanding.similarity import is_made_for_devices
+
+SELDOM, TOO_LONG = 0.5, 0.75
+WIDE_MICRO = 3.0
+"""Micro USB of this version has a wider plug, which hardly any device but a drive takes."""
+LONG_M = 4.6
+"""Fifteen feet: longer cables are for somebody's special case."""
+_SD = frozenset({"sd", "sdhc", "sdxc"})
+_MICRO = frozenset({"microsd", "microsdhc", "microsdxc", "micro", "tf"})
+ALL_CARDS = _SD | _MICRO | {"cf", "compactflash", "xd", "mspro", "memorystick", "stick", "compact"}
+CARDS = dict.fromkeys(
+    ("digital_camera", "dslr_camera", "camcorder", "gps_navigator", "photo_frame"), _SD
+) | dict.fromkeys(("mobile_phone", "tablet", "action_camera", "dash_cam", "drone"), _MICRO)
+"""The memory cards such devices take, unless their names say otherwise."""
+OF_MAKER = frozenset(
+    {
+        "camera_bag",
+        "gps_accessory",
+        "headphone_accessory",
+        "remote_control",
+        "turntable_accessory",
+        "console_accessory",
+        "photo_paper",
+        "camera_battery",
+        "camera_charger",
+        "console_charger",
+        "camera_film",
+        "thermal_paper",
+    }
+)
+"""Kinds that makers of devices make for their own."""
+DEVICE_MAKERS = fit_words.MAKERS | frozenset(
+    {
+        "fuji",
+        "fujifilm",
+        "bose",
+        "beats",
+        "gopro",
+        "instax",
+        "nintendo",
+        "xbox",
+        "playstation",
+        "polaroid",
+        "magellan",
+        "keurig",
+        "eureka",
+        "hoover",
+        "bissell",
+        "dyson",
+        "dewalt",
+        "makita",
+        "ryobi",
+        "norelco",
+        "braun",
+    }
+)
+FOR_ANYTHING = frozenset({"usb_cable", "charging_cable", "wall_charger", "car_charger"})
+POWER_KINDS = frozenset({"car_charger", "wall_charger"})
+PLUG_UNTOLD = 0.85
+"""A charger that does not say into what it goes may go into something else."""
+NICHE = frozenset(
+    {"punch", "punched", "hole", "gbc", "handwriting", "perforated", "carbonless", "marine", "car", "pet", "kid"}
+)
+"""For a use of its own, unless the asked product is for it too."""
+WIDE_PAPER = frozenset({"tabloid", "13x19", "a3"})
+WIDE = frozenset({"wide", "large", "format", "tabloid", "a3", "13x19"})
+PAPERS = frozenset({"paper", "photo_paper"})
+LONGEST_SHEET = 14.0
+USUAL_CELLS = frozenset({"aa", "aaa"})
+"""What most things run on whose names do not tell."""
+
+
+def usual(asked: Understood, other: Understood) -> float:
+    """What is left for a format or a length that such a device seldom takes, and for another maker's own thing, 0-1."""
+    return prod(share for holds, share in _SHARES if holds(asked, other))
+
+
+def _is_another_card(asked: Understood, other: Understood) -> bool:
+    takes = CARDS.get(asked.kind or "")
+    said = other.words & ALL_CARDS
+    return takes is not None and bool(said) and not said & (takes | (asked.words & ALL_CARDS))
+
+
+def _has_the_wide_plug(asked: Understood, other: Understood) -> bool:
+    plugs = other.attributes.get("connectors") or ()
+    is_micro = "micro-usb" in plugs or (other.kind == "charging_cable" and "usb-c" not in plugs)
+    return is_micro and other.attributes.get("usb_version") == WIDE_MICRO
+
+
+def _is_for_a_use_of_its_own(asked: Understood, other: Understood) -> bool:
+    return bool(other.words & NICHE - asked.words - kinds.words_of(other.kind))
+
+
+def _is_called_by_another_device(asked: Understood, other: Understood) -> bool:
+    """Its name begins with a device's, which is what it was made for."""
+    if other.kind not in FOR_ANYTHING:
+        return False
+    named = {phrase.partition(" ")[0] for phrase in other.itself} & fit_words.MAKERS
+    return bool(named) and named.isdisjoint(asked.tokens)
+
+
+def _says_no_plug(asked: Understood, other: Understood) -> bool:
+    return other.kind in POWER_KINDS and "connectors" not in other.attributes and not other.made_for | other.fits
+
+
+def _is_for_large_formats(asked: Understood, other: Understood) -> bool:
+    if not asked.words.isdisjoint(WIDE):
+        return False
+    inches = other.attributes.get("height_inches", other.attributes.get("size_inches"))
+    is_long = other.kind in PAPERS and isinstance(inches, int | float) and inches > LONGEST_SHEET
+    return is_long or other.attributes.get("paper_size") in WIDE_PAPER
+
+
+def _is_an_odd_cell(asked: Understood, other: Understood) -> bool:
+    cell = other.attributes.get("battery_size")
+    return cell is not None and cell not in USUAL_CELLS and "battery_size" not in asked.attributes
+
+
+def _is_long(asked: Understood, other: Understood) -> bool:
+    length = other.attributes.get("length_m")
+    return isinstance(length, int | float) and length > LONG_M
+
+
+def _is_another_makers_own(asked: Understood, other: Understood) -> bool:
+    if other.kind not in OF_MAKER and not is_made_for_devices(other.kind):
+        return False
+    makers = other.tokens & DEVICE_MAKERS
+    return bool(makers and asked.tokens & DEVICE_MAKERS and not makers & asked.tokens)
+
+
+_SHARES: Final[tuple[tuple[Callable[[Understood, Understood], bool], float], ...]] = (
+    (_is_another_card, SELDOM),
+    (_has_the_wide_plug, SELDOM),
+    (_is_for_a_use_of_its_own, SELDOM),
+    (_is_called_by_another_device, SELDOM),
+    (_says_no_plug, PLUG_UNTOLD),
+    (_is_for_large_formats, SELDOM),
+    (_is_an_odd_cell, SELDOM),
+    (_is_long, TOO_LONG),
+    (_is_another_makers_own, SELDOM),
+)
