@@ -66,6 +66,7 @@ def _tell(session: Session, kind: ContactKind, channel: Channel, *, now: datetim
     products = catalog.products_by_sku(session, {check.sku for check in checks})
     for check, out in zip(checks, outs(session, checks), strict=True):
         store, product = stores[check.store_id], products.get(check.sku)
+        told(session, check, store, now=now)  # before it is said until when
         data: dict[str, Any] = {
             "store": {"store_id": store.store_id, "name": store.name, "locale": store.locale},
             "product": {"sku": check.sku, "name": product.name if product else check.sku},
@@ -75,7 +76,6 @@ def _tell(session: Session, kind: ContactKind, channel: Channel, *, now: datetim
             "valid_until": check.valid_until.isoformat(),
         }
         customers.tell(session, channel, name=check.code, contact=check.contact or "", data=data, now=now)
-        told(session, check, now=now)
     return len(checks)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from babel.numbers import get_currency_precision
 from sqlalchemy import func, select
@@ -16,11 +17,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.catalog import service as catalog
+from app.catalog.models import Store
 from app.core import paging
 from app.core.db import one_at_a_time
 from app.core.errors import Conflict, NotFound
 from app.core.shapes import money_text
 from app.delivery import customers
+from app.promotions.rules import Window
 from app.rain_checks.contacts import Contact
 from app.rain_checks.models import RainCheck
 from app.rain_checks.rules import (
@@ -35,6 +38,7 @@ from app.rain_checks.rules import (
     with_check,
 )
 from app.rain_checks.shapes import RainCheckOut
+from app.suggestions.validity import valid_once_told
 
 OUTSTANDING_STATES = tuple(state.value for state in OUTSTANDING)
 TRIES = 5
@@ -151,11 +155,19 @@ def redeem(session: Session, check: RainCheck, *, transaction_id: str | None, no
     return check
 
 
-def told(session: Session, check: RainCheck, *, now: datetime) -> RainCheck:
-    """Staff have told the customer. Again changes nothing; so does what is over."""
+def told(session: Session, check: RainCheck, store: Store, *, now: datetime) -> RainCheck:
+    """The customer has been told, by a message or by staff. Again changes nothing; so does what is over.
+
+    Where the law gives days from then on, the rain check is good for as many at least.
+    """
     if check.state == RainCheckState.ISSUED.value:
         check.state = RainCheckState.NOTIFIED.value
         check.notified_at = now
+        zone = ZoneInfo(store.timezone)
+        last = valid_once_told(check.valid_until, now.astimezone(zone).date(), store.jurisdiction)
+        if last > check.valid_until:
+            check.valid_until = last
+            check.expires_at = Window.from_local_dates(last, last, zone).ends_at
         session.flush()
     return check
 

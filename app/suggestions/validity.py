@@ -19,3 +19,8 @@ def valid_until(ends_at: datetime, zone: ZoneInfo, days: int, jurisdiction: str 
     The law of the store's place may ask for more days than are set; never for fewer.
     """
     return last_day(ends_at, zone) + timedelta(days=profiles.of(jurisdiction).days(days))
+
+
+def valid_once_told(valid_until: date, told_on: date, jurisdiction: str | None) -> date:
+    """The last day of a rain check whose holder was told on this day that the product is back; never an earlier one."""
+    return max(valid_until, told_on + timedelta(days=profiles.of(jurisdiction).days_after_notice))

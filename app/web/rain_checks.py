@@ -209,7 +209,7 @@ def told(code: CodePath, visit: PageVisit) -> Response:
     """Somebody has called the customer."""
     with visit.write() as session:
         check = _own(visit, service.get(session, code, lock=True))
-        service.told(session, check, now=visit.now)
+        service.told(session, check, catalog.store(session, check.store_id), now=visit.now)
     return see("/rain-checks")
 
 

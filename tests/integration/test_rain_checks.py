@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
@@ -481,6 +483,25 @@ def test_the_message_says_what_is_held_where_and_until_when_and_goes_to_the_cust
         text
         == f"Cap: Player DVD-45 is here for you at $45.00, until 26 Dec 2026. Your rain check: {shown(check['code'])}"
     )
+
+
+def test_who_is_told_late_has_the_days_the_law_gives_from_then(database_url: str) -> None:
+    with open_shop(database_url, contact_email_url=BY_EMAIL) as shop:
+        shop.ok("POST", "/v1/stores", json={"stores": [store("CAP", jurisdiction="us-ct"), store("CLE")]})
+        check = give(shop, sold_out(shop), contact=EMAIL)
+        lawless = give(shop, sold_out(shop, "CLE"), contact="kim@example.com")
+        valid_until = date.fromisoformat(check["valid_until"])
+        look(shop, days=68)
+        deliver_stock(shop, 20)
+        look(shop)
+        told_on = shop.clock().astimezone(ZoneInfo("Australia/Brisbane")).date()
+        later = told_on + timedelta(days=10)
+        assert later > valid_until
+        assert now_is(shop, check)["valid_until"] == later.isoformat()
+        assert msgspec.json.decode(claimed_of(shop, check).body)["data"]["valid_until"] == later.isoformat()
+        assert now_is(shop, lawless)["valid_until"] == lawless["valid_until"]
+        look(shop, days=(later - told_on).days)
+        assert redeem(shop, check).status_code == 200
 
 
 def claimed_of(shop: Shop, check: Any) -> Claimed:
