@@ -115,6 +115,12 @@ def test_what_seldom_goes_with_a_thing_stands_behind_what_mostly_does(asked: str
         ("Halvero Dry Erase Whiteboard", "Permanent Marker Black"),
         ("Shipping Box 12 x 12 in", "Dry Erase Marker Black"),
         ("Epson Glossy Photo Paper 4 x 6", "HP 02 Black Ink Cartridge"),
+        ("Halvero Over-Ear Headphones", "3.5mm male to 2 RCA male audio cable 6 ft"),
+        ("Halvero 20 MP Digital Camera", "Backpack for SLR/DSLR Cameras"),
+        ("Halvero GPS Navigator 5-inch", "Car phone mount smartphone holder"),
+        ("Case for Apple iPad 2", "Halvero Micro USB Wall Charger"),
+        ("Halvero Wireless Laser Printer", "Micro USB Cable 6 ft"),
+        ("Halvero 500GB External Hard Drive", "USB to Dual PS/2 Cable"),
     ],
 )
 def test_what_is_of_no_use_does_not_go_with_it(asked: str, other: str) -> None:

@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 from app.suggestions.understanding import fit_words
+from app.suggestions.understanding.kinds import words_of
 from app.suggestions.understanding.reading import Understood
 from app.suggestions.understanding.similarity import CONSUMABLES, size_taken, takes
 from app.suggestions.understanding.usual import PAPERS
 
 APPLE_PLUGS = frozenset({"lightning", "30-pin"})
 APPLE = frozenset({"apple", "iphone", "ipad", "ipod", "beats"})
+ITS_DEVICES = frozenset({"iphone", "ipad", "ipod"})
+OTHER_PLUGS = frozenset({"micro-usb", "mini-usb"})
+CHARGES = frozenset({"wall_charger", "car_charger", "charging_cable", "usb_cable"})
+PRINTS_OR_SCANS = frozenset(
+    ("printer", "inkjet_printer", "laser_printer", "photo_printer", "all_in_one_printer", "scanner")
+)
+"""They have the square socket, if any."""
+NOT_FOR = {
+    "audio_cable": (
+        frozenset({"rca"}),
+        frozenset({"headphones", "earphones", "headset", "gaming_headset", "microphone", "car_stereo"}),
+    ),
+    "camera_bag": (frozenset({"slr", "dslr"}), frozenset({"digital_camera", "camcorder", "action_camera"})),
+    "phone_mount": (frozenset({"phone", "smartphone"}), frozenset({"gps_navigator"})),
+    "amplifier": (frozenset({"phono"}), frozenset({"speaker", "headphones", "car_stereo", "subwoofer"})),
+}
+"""Of this kind what says one of these words is not for those kinds, unless it says theirs too."""
 CORDED = frozenset({"coil", "coiled", "detangler", "handset"})
 """Of the cord between a telephone and its handset, which a cordless one has not."""
 CORDS = frozenset({"telephone_cord", "telephone_accessory"})
@@ -35,11 +53,16 @@ def _differs(asked: Understood, other: Understood) -> bool:
 
 
 def _is_otherwise_plugged(asked: Understood, other: Understood) -> bool:
-    """Apple's own plugs fit nothing else."""
+    """Apple's own plugs fit nothing else, others' not its devices; printers have no small socket, few a round one."""
     plugs = frozenset(map(str, other.attributes.get("connectors") or ()))
-    if plugs.isdisjoint(APPLE_PLUGS) or not APPLE.isdisjoint(asked.tokens):
+    mine = frozenset(map(str, asked.attributes.get("connectors") or ()))
+    if not plugs or not plugs.isdisjoint(mine & (APPLE_PLUGS | OTHER_PLUGS | {"ps/2"})):
         return False
-    return plugs.isdisjoint(map(str, asked.attributes.get("connectors") or ()))
+    if not plugs.isdisjoint(APPLE_PLUGS):
+        return APPLE.isdisjoint(asked.tokens)
+    if other.kind in CHARGES and not plugs.isdisjoint(OTHER_PLUGS):
+        return asked.kind in PRINTS_OR_SCANS or not ITS_DEVICES.isdisjoint(asked.tokens)
+    return other.kind == "usb_cable" and "ps/2" in plugs
 
 
 def _is_of_no_use(asked: Understood, other: Understood) -> bool:
@@ -48,6 +71,9 @@ def _is_of_no_use(asked: Understood, other: Understood) -> bool:
         return True
     if other.kind == "marker":
         return ("permanent" if asked.kind in WRITTEN_ON_WIPED else "erase") in other.words
+    said, kinds = NOT_FOR.get(other.kind or "", (frozenset(), frozenset()))
+    if asked.kind in kinds and not said.isdisjoint(other.words):
+        return other.words.isdisjoint(words_of(asked.kind) - words_of(other.kind))
     if asked.kind in PAPERS and other.kind in CONSUMABLES:
         makers = asked.tokens & fit_words.INK_MAKERS, other.tokens & fit_words.INK_MAKERS
         return all(makers) and makers[0].isdisjoint(makers[1])

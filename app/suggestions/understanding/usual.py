@@ -65,6 +65,8 @@ DEVICE_MAKERS = fit_words.MAKERS | frozenset(
     }
 )
 FOR_ANYTHING = frozenset({"usb_cable", "charging_cable", "wall_charger", "car_charger"})
+CABLES_OF = frozenset({"flip", "jabra"})
+"""Whose cables are sold apart, and called by their name alone."""
 POWER_KINDS = frozenset({"car_charger", "wall_charger"})
 PLUG_UNTOLD = 0.85
 """A charger that does not say into what it goes may go into something else."""
@@ -105,7 +107,7 @@ def _is_called_by_another_device(asked: Understood, other: Understood) -> bool:
     """Its name begins with a device's, which is what it was made for."""
     if other.kind not in FOR_ANYTHING:
         return False
-    named = {phrase.partition(" ")[0] for phrase in other.itself} & fit_words.MAKERS
+    named = {phrase.partition(" ")[0] for phrase in other.itself} & fit_words.MAKERS | other.tokens & CABLES_OF
     return bool(named) and named.isdisjoint(asked.tokens)
 
 
