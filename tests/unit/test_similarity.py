@@ -119,7 +119,8 @@ def test_what_seldom_goes_with_a_thing_stands_behind_what_mostly_does(asked: str
         ("Halvero 20 MP Digital Camera", "Backpack for SLR/DSLR Cameras"),
         ("Halvero GPS Navigator 5-inch", "Car phone mount smartphone holder"),
         ("Case for Apple iPad 2", "Halvero Micro USB Wall Charger"),
-        ("Halvero Wireless Laser Printer", "Micro USB Cable 6 ft"),
+        ("Halvero Wireless Laser Printer", "USB A to Micro B Cable 6 ft"),
+        ("Halvero Flatbed Scanner", "USB Extension Cable 6 ft"),
         ("Halvero 500GB External Hard Drive", "USB to Dual PS/2 Cable"),
     ],
 )

@@ -213,8 +213,8 @@ PLUG: Final = dict(
     _rows("""
         hdmi, vga, dvi, displayport, lightning, rj45, rj11, rca, sata, esata, firewire, thunderbolt, scart, xlr, db9
         toslink, bnc
-        micro-usb: micro usb, microusb
-        mini-usb: mini usb
+        micro-usb: micro usb, microusb, micro b, micro usb b
+        mini-usb: mini usb, mini b
         micro-hdmi: micro hdmi
         mini-hdmi: mini hdmi
         usb-a: usb a, type a

@@ -13,14 +13,22 @@ APPLE = frozenset({"apple", "iphone", "ipad", "ipod", "beats"})
 ITS_DEVICES = frozenset({"iphone", "ipad", "ipod"})
 OTHER_PLUGS = frozenset({"micro-usb", "mini-usb"})
 CHARGES = frozenset({"wall_charger", "car_charger", "charging_cable", "usb_cable"})
-PRINTS_OR_SCANS = frozenset(
-    ("printer", "inkjet_printer", "laser_printer", "photo_printer", "all_in_one_printer", "scanner")
+NO_SMALL_SOCKET = frozenset(
+    ["printer", "inkjet_printer", "laser_printer", "photo_printer", "all_in_one_printer", "scanner", "webcam"]
+    + ["keyboard", "mouse", "keyboard_mouse_set", "monitor", "network_storage"]
 )
-"""They have the square socket, if any."""
+"""They have the square socket, another one, or a cable of their own."""
 NOT_FOR = {
     "audio_cable": (
         frozenset({"rca"}),
         frozenset({"headphones", "earphones", "headset", "gaming_headset", "microphone", "car_stereo"}),
+    ),
+    "usb_cable": (
+        frozenset({"extension"}),
+        frozenset(
+            ["printer", "inkjet_printer", "laser_printer", "photo_printer", "all_in_one_printer", "scanner"]
+            + ["external_hard_drive", "drive_enclosure", "digital_camera", "mobile_phone", "tablet"]
+        ),
     ),
     "camera_bag": (frozenset({"slr", "dslr"}), frozenset({"digital_camera", "camcorder", "action_camera"})),
     "phone_mount": (frozenset({"phone", "smartphone"}), frozenset({"gps_navigator"})),
@@ -61,7 +69,7 @@ def _is_otherwise_plugged(asked: Understood, other: Understood) -> bool:
     if not plugs.isdisjoint(APPLE_PLUGS):
         return APPLE.isdisjoint(asked.tokens)
     if other.kind in CHARGES and not plugs.isdisjoint(OTHER_PLUGS):
-        return asked.kind in PRINTS_OR_SCANS or not ITS_DEVICES.isdisjoint(asked.tokens)
+        return asked.kind in NO_SMALL_SOCKET or not ITS_DEVICES.isdisjoint(asked.tokens)
     return other.kind == "usb_cable" and "ps/2" in plugs
 
 
