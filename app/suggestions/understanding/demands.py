@@ -119,10 +119,13 @@ VARIETIES: Final = frozenset(
         "travel",
         "slimline",
         "bundle",
-        "office",
     ]
 )
 """Words that set a product apart from those of its kind that lack them."""
+VARIETIES_IN: Final[Mapping[str, frozenset[str]]] = dict.fromkeys(
+    ("printer", "inkjet_printer", "all_in_one_printer"), frozenset({"office", "photo"})
+)
+"""The same, for things of one kind."""
 OTHER_VARIETY: Final = 0.8
 """What each of them leaves of a fit."""
 
@@ -150,7 +153,8 @@ def _exclusive_in(kind: str) -> tuple[frozenset[str], ...]:
 
 def variety(asked: Understood, other: Understood) -> float:
     """What is left of a fit for the words that set one of them apart, 0-1."""
-    return float(OTHER_VARIETY ** len((asked.words ^ other.words) & VARIETIES))
+    telling = (asked.words ^ other.words) & (VARIETIES | VARIETIES_IN.get(asked.kind or "", frozenset()))
+    return float(OTHER_VARIETY ** len(telling))
 
 
 def _same_plugs(mine: Any, theirs: Any) -> bool:
