@@ -89,6 +89,7 @@ def test_nothing_is_nearer_than_the_kind_itself(kind: str, other: str) -> None:
         ("Black Toner Cartridge for Inkmere 31", "Compatible Black Toner Cartridge"),
         ("Kit SO DIMM 4GB DDR3 Memory Module", "4GB DDR3 DIMM Memory Module"),
         ("Halvero LGA 1155 Motherboard", "Halvero LGA-775 Motherboard"),
+        ("Micro USB-to-USB Type C Cable", "Type C-to-USB 3.0 Micro-B Cable"),
         ("Waste Toner Container for Inkmere 6110", "Waste Toner Bottle for Lumarro 7300"),
     ],
 )

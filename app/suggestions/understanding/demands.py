@@ -130,6 +130,11 @@ OTHER_VARIETY: Final = 0.8
 """What each of them leaves of a fit."""
 
 
+PLUG_UNTOLD: Final = 0.5
+WIDE_MICRO: Final = 3.0
+"""Micro USB of this version has a wider plug, which hardly any device but a drive takes."""
+
+
 def met(asked: Understood, other: Understood) -> bool:
     """Whether nothing they both tell rules the other out: the plug, the size of the disc, the battery, the paper."""
     for group in chain(EXCLUSIVE, _exclusive_in(asked.kind or "")):
@@ -137,7 +142,7 @@ def met(asked: Understood, other: Understood) -> bool:
         if said and (other.words & group) and said.isdisjoint(other.words):
             return False
     mine, theirs = asked.attributes, other.attributes
-    if asked.kind in PLUGGED and not _same_plugs(mine.get("connectors"), theirs.get("connectors")):
+    if asked.kind in PLUGGED and not _same_plugs(_plugs(asked), _plugs(other)):
         return False
     if any(_differ(mine.get(name), theirs.get(name)) for name in WORDS):
         return False
@@ -157,11 +162,20 @@ def variety(asked: Understood, other: Understood) -> float:
     return float(OTHER_VARIETY ** len(telling))
 
 
-def _same_plugs(mine: Any, theirs: Any) -> bool:
-    if not mine or not theirs:
-        return True
-    first, second = (frozenset(map(str, plugs)) for plugs in (mine, theirs))
-    return (first - TAKEN_FOR_GRANTED or first) == (second - TAKEN_FOR_GRANTED or second)
+def plugs_told(asked: Understood, other: Understood) -> float:
+    """What is left of a fit where of two things that plug in only one says into what, 0-1."""
+    return PLUG_UNTOLD if asked.kind in PLUGGED and bool(_plugs(asked)) != bool(_plugs(other)) else 1.0
+
+
+def _plugs(one: Understood) -> frozenset[str]:
+    plugs = frozenset(map(str, one.attributes.get("connectors") or ()))
+    if "micro-usb" in plugs and one.attributes.get("usb_version") == WIDE_MICRO:
+        return plugs - {"micro-usb"} | {"wide micro-usb"}
+    return plugs
+
+
+def _same_plugs(mine: frozenset[str], theirs: frozenset[str]) -> bool:
+    return not mine or not theirs or (mine - TAKEN_FOR_GRANTED or mine) == (theirs - TAKEN_FOR_GRANTED or theirs)
 
 
 def _differ(mine: Any, theirs: Any) -> bool:

@@ -147,7 +147,7 @@ def fit(asked: Understood, other: Understood, weights: Weights, *, shelves: Shel
         if bool(asked.attributes.get(condition)) != bool(other.attributes.get(condition)):
             base *= OTHER_CONDITION
     alike, same = agreement(asked.attributes, other.attributes)
-    base *= demands.variety(asked, other)
+    base *= demands.variety(asked, other) * demands.plugs_told(asked, other)
     score = base * (1 - ATTRIBUTES - WORDS + ATTRIBUTES * alike + WORDS * likeness)
     score += base * SAMENESS * weights.sameness(asked.tokens, other.tokens)
     return Fit(score, same, kin >= IN_OTHER_LEAF)

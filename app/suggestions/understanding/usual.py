@@ -7,12 +7,11 @@ from math import prod
 from typing import Final
 
 from app.suggestions.understanding import fit_words, kinds
+from app.suggestions.understanding.demands import WIDE_MICRO
 from app.suggestions.understanding.reading import Understood
 from app.suggestions.understanding.similarity import is_made_for_devices
 
 SELDOM, TOO_LONG = 0.5, 0.75
-WIDE_MICRO = 3.0
-"""Micro USB of this version has a wider plug, which hardly any device but a drive takes."""
 LONG_M = 4.6
 """Fifteen feet: longer cables are for somebody's special case."""
 _SD = frozenset({"sd", "sdhc", "sdxc"})
