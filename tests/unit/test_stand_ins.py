@@ -90,6 +90,9 @@ def test_nothing_is_nearer_than_the_kind_itself(kind: str, other: str) -> None:
         ("Kit SO DIMM 4GB DDR3 Memory Module", "4GB DDR3 DIMM Memory Module"),
         ("Halvero LGA 1155 Motherboard", "Halvero LGA-775 Motherboard"),
         ("Micro USB-to-USB Type C Cable", "Type C-to-USB 3.0 Micro-B Cable"),
+        ("FireWire PCI Host Card", "Parallel Port PCI Host Card"),
+        ("Index Card File Box", "Index Card Guides"),
+        ("Laminated Label Tape TZ-231", "Laminated Label Tape TC-20"),
         ("Waste Toner Container for Inkmere 6110", "Waste Toner Bottle for Lumarro 7300"),
     ],
 )
@@ -124,6 +127,18 @@ def test_what_agrees_stands_in(asked: str, other: str) -> None:
 def test_a_thing_that_stands_by_itself_is_not_made_for_its_own_part_number(name: str, other: str) -> None:
     assert understood(name).fits == frozenset()
     assert score(understood(name), understood(other)) > 0.35
+
+
+@pytest.mark.parametrize(
+    ("asked", "other"),
+    [
+        ("Halvero Tax Software", "Lumarro Chess Software"),
+        ("Smart 2-in-1 Charging Cable", "USB Type C Charging Cable"),
+    ],
+)
+def test_of_what_is_many_things_only_the_like_serves(asked: str, other: str) -> None:
+    assert understood(asked).kind == understood(other).kind
+    assert score(understood(asked), understood(other)) < 0.35
 
 
 def test_more_of_a_measure_serves_better_than_less() -> None:

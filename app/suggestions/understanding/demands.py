@@ -83,6 +83,13 @@ EXCLUSIVE_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
         )
     ),
     "network_adapter": (frozenset({"wireless", "ethernet"}),),
+    "index_card": (frozenset(["guide", "box", "rotary", "tray", "sleeve"]),),
+    "io_card": (
+        frozenset(
+            ["firewire", "serial", "parallel", "sata", "esata", "ide", "ata", "raid", "usb", "pcmcia", "cardbus"]
+            + ["ethernet", "wireless", "scsi", "sas", "modem"]
+        ),
+    ),
     "motherboard": (frozenset({"intel", "amd"}), SOCKETS),
     "processor": (frozenset({"intel", "amd"}), SOCKETS),
 }
@@ -130,7 +137,7 @@ OTHER_VARIETY: Final = 0.8
 """What each of them leaves of a fit."""
 
 
-PLUG_UNTOLD: Final = 0.5
+PLUG_UNTOLD: Final = 0.35
 WIDE_MICRO: Final = 3.0
 """Micro USB of this version has a wider plug, which hardly any device but a drive takes."""
 

@@ -41,6 +41,21 @@ STANDARD = frozenset(
     + ["printer_stand", "keyboard_stand", "microphone_stand", "device_stand", "tablet_stand"]
 )
 """Called like what is made for one device, and made to a size that many take."""
+MANY_SORTS = frozenset(
+    ["software", "cable", "adapter", "io_card", "index_card", "video_splitter", "cart", "car_install_kit", "stamp"]
+    + ["electronic_component", "network_tool", "laptop_part", "phone_part", "appliance_part", "envelope", "sign"]
+    + ["greeting_card", "hand_tool", "cleaner", "cleaning_tool", "console_accessory", "controller_accessory", "rack"]
+    + ["mp3_accessory", "telephone_accessory", "headphone_accessory", "turntable_accessory", "gps_accessory", "bag"]
+    + ["action_camera_accessory", "bicycle_accessory", "guitar_accessory", "drone_accessory", "hair_accessory", "book"]
+    + ["printer_tray", "printer_stand", "art_kit", "music_cd", "safety_gear", "fitness_gear", "fishing", "hunting"]
+    + ["kitchen_utensil", "drive_cable", "serial_cable", "av_cable", "video_adapter", "media_converter"]
+    + ["surveillance_system", "business_form", "desk_organizer", "storage_cabinet", "whiteboard_supply"]
+    + ["binding_supply", "paper_clip", "car_care", "sewing_supply", "garden_hand_tool", "diagnostic_tool"]
+    + ["service_plan", "pc_tool_kit", "game_card"]
+)
+"""What is called by one name and is many things: of such a kind only what is alike in words or attributes serves."""
+OTHER_SORT, ALIKE_ENOUGH = 0.3, 2 / 3
+"""What is left where no word is shared, and from which likeness on all is."""
 CLOSE = 0.045
 """By how much sizes may differ that are taken to be the same: 10.1 inches are called ten."""
 ROUNDED = 0.08
@@ -148,6 +163,9 @@ def fit(asked: Understood, other: Understood, weights: Weights, *, shelves: Shel
             base *= OTHER_CONDITION
     alike, same = agreement(asked.attributes, other.attributes)
     base *= demands.variety(asked, other) * demands.plugs_told(asked, other)
+    if asked.kind in MANY_SORTS:
+        enough = max(min(1.0, likeness / ALIKE_ENOUGH), alike if same else 0.0)
+        base *= OTHER_SORT + (1 - OTHER_SORT) * enough
     score = base * (1 - ATTRIBUTES - WORDS + ATTRIBUTES * alike + WORDS * likeness)
     score += base * SAMENESS * weights.sameness(asked.tokens, other.tokens)
     return Fit(score, same, kin >= IN_OTHER_LEAF)

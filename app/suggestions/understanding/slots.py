@@ -46,6 +46,7 @@ _MOUNTS: Final = (
     ("four thirds", re.compile(r"\bfour thirds|\bm\.?zuiko|\blumix g\b|\bmicro 4/3")),
     ("fujifilm x", re.compile(r"\bfujinon\b|\bx-mount|\bfuji")),
 )
+_TAPE: Final = re.compile(r"\b(?:(tz|tc|dk|m|hg)e?s?(?=[- ]?\d|[- ](?:tape|series|laminated))|(d1|letratag|rhino)\b)")
 _POD: Final = re.compile(r"\b(k-?cups?|keurig|tassimo|t-discs?|nespresso|dolce gusto|senseo)\b")
 _POD_NAMES: Final = {"kcup": "k-cup", "kcups": "k-cup", "keurig": "k-cup", "tdisc": "tassimo", "tdiscs": "tassimo"}
 
@@ -77,6 +78,12 @@ def _spare_part(text: str, fits: Found, devices: Found) -> tuple[Found, Found]:
     """A part's name says the model it is for as if it were its own."""
     models = {code.replace("-", "") for code in _MODEL.findall(text) if len(code) > 2}
     return (fits | models) or devices, _NOTHING
+
+
+def _label_tape(text: str, fits: Found, devices: Found) -> tuple[Found, Found]:
+    """By the series of the cassette, which labelers take one of; without one by the labelers named."""
+    series = {one or other for one, other in _TAPE.findall(text)}
+    return (frozenset(f"tape {one}" for one in series), _NOTHING) if series else (fits, devices)
 
 
 def _shaver_head(text: str, fits: Found, devices: Found) -> tuple[Found, Found]:
@@ -192,6 +199,7 @@ def _brewer(text: str, fits: Found, devices: Found) -> tuple[Found, Found]:
 _READERS: Final[dict[str, Callable[[str, Found, Found], tuple[Found, Found]]]] = {
     "camera_battery": _camera_battery,
     "camera_charger": _camera_battery,
+    "label_tape": _label_tape,
     "vacuum_bag": _vacuum_part,
     "vacuum_filter": _vacuum_part,
     "appliance_part": _spare_part,
