@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import func, select
@@ -32,6 +32,8 @@ from app.suggestions.understanding.learned import Learned, Lessons
 
 BATCH = 500
 LOOK_BATCH = 200
+LOOK_FOR_OTHERS = timedelta(hours=1)
+"""How often products are looked for that another release has read: it goes through all of them."""
 
 log = structlog.get_logger("raincheck.tick")
 
@@ -179,8 +181,9 @@ def read_products(context: Context) -> None:
 
 
 def _read_anew(context: Context, lessons: Lessons) -> None:
-    """After an upgrade: products another release has read. Asked for once in a process, and what is read is kept."""
-    if context.kept.get("read_anew"):
+    """After an upgrade: products another release has read; asked again, for one may still run beside this."""
+    now, last = context.clock(), context.kept.get("read_anew")
+    if isinstance(last, datetime) and now - last < LOOK_FOR_OTHERS:
         return
     after, some = "", False
     while True:
@@ -195,8 +198,8 @@ def _read_anew(context: Context, lessons: Lessons) -> None:
             break
     if some:
         with context.database.write() as session:
-            preparation.anew(session, now=context.clock())
-    context.kept["read_anew"] = True
+            preparation.anew(session, now=now)
+    context.kept["read_anew"] = now
 
 
 def _ask_again(context: Context, learned: Learned) -> None:

@@ -135,6 +135,6 @@ def test_what_households_chose_next_is_offered_before_what_sells_most(
     monkeypatch.setattr(sys, "argv", ["groceries", str(panel), "--weeks", "3"])
     groceries.main()
     out = capsys.readouterr().out
-    assert line(out, "next choice", "candidates")[2:5] == ["24", "1.000", "1.000"]
-    assert float(line(out, "next choice", "popularity")[4]) < 0.7
+    assert line(out, "next choice ", "candidates")[2:5] == ["24", "1.000", "1.000"]
+    assert float(line(out, "next choice ", "popularity")[4]) < 0.7
     assert line(out, "together ", "candidates")[2:5] == ["24", "1.000", "1.000"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -23,9 +24,10 @@ LANGUAGES = ("en-AU", "cs-CZ", "de-DE", "es-ES", "fr-FR")
 
 def eventful(service: Service) -> dict[str, str]:
     """Two alerts, one taken on; a rain check waiting, one held for, one redeemed. Returns every page's path by name."""
-    today = service.context.clock().date().isoformat()
+    today = service.context.clock().date()  # the store may be a day ahead, or about to be
     body = promotion(
-        name="Cable week", headline="HDMI cable, only $5", starts_on=today, ends_on=today, remedies=["rain_check"],
+        name="Cable week", headline="HDMI cable, only $5", remedies=["rain_check"],
+        starts_on=str(today - timedelta(days=1)), ends_on=str(today + timedelta(days=2)),
         offers=[offer("HDMI", "5.00", alternatives=[], never_suggest=[])],
     )  # fmt: skip
     service.client.put("/v1/promotions/CABLES", json=body).raise_for_status()
