@@ -137,14 +137,17 @@ class Hub:
             # What the poller finds from here on waits in the listener; what came before is read here, once.
             told = set(start.seen)
             floor = start.floor
-            more = True
+            more, is_first = True, True
             while more and not self._stopping:
-                reading = asyncio.create_task(asyncio.to_thread(self._backlog, stores, floor, told))
+                standing = is_page and is_first
+                reading = asyncio.create_task(asyncio.to_thread(self._backlog, stores, floor, told, standing))
                 self._reading.add(reading)
                 reading.add_done_callback(self._reading.discard)
                 found, floor, more = await asyncio.shield(reading)  # a thread goes on when its client goes
+                is_first = False
                 for message in found:
-                    told.add(message.seq)
+                    if message.seq != events.NO_SEQ:
+                        told.add(message.seq)
                     yield message.wire
             while not (self._stopping or listener.is_lost) and time.monotonic() < ends_at:
                 listener.bell.clear()
@@ -224,10 +227,18 @@ class Hub:
         return found
 
     def _backlog(
-        self, stores: frozenset[str] | None, floor: int, told: Collection[int]
+        self, stores: frozenset[str] | None, floor: int, told: Collection[int], standing: bool
     ) -> tuple[list[Message], int, bool]:
+        """What came before, and first, if asked for, the silences that stand: one may have begun since the page was
+        made and before anybody looked for it."""
+        now = self._context.clock()
         with self._context.database.read() as session:
-            return events.backlog(session, stores, floor, told, limit=self._backlog_rows, now=self._context.clock())
+            found, floor, more = events.backlog(session, stores, floor, told, limit=self._backlog_rows, now=now)
+            if standing:
+                silent = events.silence_messages(frozenset(), events.silent(session))
+                mine = [one for one in silent if stores is None or one.store_id is None or one.store_id in stores]
+                found = mine[:1] + found
+        return found, floor, more
 
 
 async def _rings(bell: asyncio.Event, seconds: float) -> bool:

@@ -352,6 +352,22 @@ def test_a_page_is_told_to_look_again_when_its_store_or_a_source_falls_silent_an
     assert [event.type for event in (begun, source, *ended)] == ["silence"] * 4
 
 
+def test_a_page_made_just_before_a_silence_began_is_told_of_it_as_it_begins_to_listen(shop: Shop) -> None:
+    shop.promote()
+    shop.client.cookies.update(dict(paired(shop).client.cookies))
+    with shop.context.database.write() as session:
+        quiet = [silences.Quiet(silences.About.STORE, store_id, shop.clock()) for store_id in ("CLE", "CAP")]
+        silences.begin(session, quiet, now=shop.clock())
+    with shop.client.stream("GET", "/live?after=0") as response:
+        page = Stream(response)
+        assert page.next().type == "silence"
+        with shop.context.database.write() as session:
+            silences.end(session, silences.standing(session), now=shop.clock())
+        assert page.events(1)[0].type == "silence"
+        sell_out(shop)
+        assert page.events(1)[0].type == "alert.opened"
+
+
 # For how long
 
 
