@@ -28,6 +28,7 @@ from app.stock import sales, silences
 from app.stock import service as stock
 from app.stock.service import Pair
 from app.suggestions import preparation, traits
+from app.suggestions.traits import Named
 from app.suggestions.understanding.learned import Learned, Lessons
 
 BATCH = 500
@@ -185,18 +186,9 @@ def _read_anew(context: Context, lessons: Lessons) -> None:
     now, last = context.clock(), context.kept.get("read_anew")
     if isinstance(last, datetime) and now - last < LOOK_FOR_OTHERS:
         return
-    after, some = "", False
-    while True:
-        with context.database.read() as session:
-            found, after = traits.outdated(session, lessons.learned, after=after)
-        if found:
-            with context.database.write() as session:
-                traits.keep(session, found)
-            lessons.count(len(found))
-            some = True
-        if not after:
-            break
-    if some:
+    read = _read_through(context, lambda session, after: traits.outdated(session, lessons.learned, after=after))
+    lessons.count(read)
+    if read:
         with context.database.write() as session:
             preparation.anew(session, now=now)
     context.kept["read_anew"] = now
@@ -204,15 +196,21 @@ def _read_anew(context: Context, lessons: Lessons) -> None:
 
 def _ask_again(context: Context, learned: Learned) -> None:
     """Products whose kind nobody knew, by what has been learned since."""
-    after = ""
+    _read_through(context, lambda session, after: traits.unknown(session, learned, after=after))
+
+
+def _read_through(context: Context, some: Callable[[Session, str], tuple[list[Named], str]]) -> int:
+    """Read the whole catalogue through, some products at a time, and keep what is found; returns how many were."""
+    after, number = "", 0
     while True:
         with context.database.read() as session:
-            found, after = traits.unknown(session, learned, after=after)
+            found, after = some(session, after)
         if found:
             with context.database.write() as session:
                 traits.keep(session, found)
+        number += len(found)
         if not after:
-            return
+            return number
 
 
 def prepare(context: Context) -> None:

@@ -165,8 +165,12 @@ def _exclusive_in(kind: str) -> tuple[frozenset[str], ...]:
 
 def variety(asked: Understood, other: Understood) -> float:
     """What is left of a fit for the words that set one of them apart, 0-1."""
-    telling = (asked.words ^ other.words) & (VARIETIES | VARIETIES_IN.get(asked.kind or "", frozenset()))
-    return float(OTHER_VARIETY ** len(telling))
+    return float(OTHER_VARIETY ** len((asked.words ^ other.words) & _varieties_in(asked.kind or "")))
+
+
+@lru_cache(maxsize=1024)
+def _varieties_in(kind: str) -> frozenset[str]:
+    return VARIETIES | VARIETIES_IN.get(kind, frozenset())
 
 
 def plugs_told(asked: Understood, other: Understood) -> float:

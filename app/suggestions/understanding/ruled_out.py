@@ -13,10 +13,10 @@ APPLE = frozenset({"apple", "iphone", "ipad", "ipod", "beats"})
 ITS_DEVICES = frozenset({"iphone", "ipad", "ipod"})
 OTHER_PLUGS = frozenset({"micro-usb", "mini-usb"})
 CHARGES = frozenset({"wall_charger", "car_charger", "charging_cable", "usb_cable"})
-NO_SMALL_SOCKET = frozenset(
-    ["printer", "inkjet_printer", "laser_printer", "photo_printer", "all_in_one_printer", "scanner", "webcam"]
-    + ["keyboard", "mouse", "keyboard_mouse_set", "monitor", "network_storage"]
+PRINT_OR_SCAN = frozenset(
+    ["printer", "inkjet_printer", "laser_printer", "photo_printer", "all_in_one_printer", "scanner"]
 )
+NO_SMALL_SOCKET = PRINT_OR_SCAN | {"webcam", "keyboard", "mouse", "keyboard_mouse_set", "monitor", "network_storage"}
 """They have the square socket, another one, or a cable of their own."""
 NOT_FOR = {
     "audio_cable": (
@@ -25,10 +25,7 @@ NOT_FOR = {
     ),
     "usb_cable": (
         frozenset({"extension"}),
-        frozenset(
-            ["printer", "inkjet_printer", "laser_printer", "photo_printer", "all_in_one_printer", "scanner"]
-            + ["external_hard_drive", "drive_enclosure", "digital_camera", "mobile_phone", "tablet"]
-        ),
+        PRINT_OR_SCAN | {"external_hard_drive", "drive_enclosure", "digital_camera", "mobile_phone", "tablet"},
     ),
     "camera_bag": (frozenset({"slr", "dslr"}), frozenset({"digital_camera", "camcorder", "action_camera"})),
     "phone_mount": (frozenset({"phone", "smartphone"}), frozenset({"gps_navigator"})),
