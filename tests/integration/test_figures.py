@@ -14,6 +14,7 @@ import pytest
 
 from bench import groceries
 from bench.judged import __main__ as judged
+from bench.panel import STORE, Asked, read, switches, together
 
 
 @pytest.fixture(autouse=True)
@@ -122,11 +123,13 @@ def panel(tmp_path: Path) -> Path:
 
 
 def test_next_choices_and_baskets_are_cut_in_time(panel: Path) -> None:
-    read = groceries.read(panel, 4)
-    assert (len(read.before), len(read.after)) == (4 * 24 + 40, 24)
-    assert set(groceries.switches(read)) == {groceries.Asked("1", frozenset("2"))}
-    assert groceries.together(read) == []
-    assert set(groceries.together(groceries.read(panel, 3))) == {groceries.Asked("1", frozenset("4"))}
+    known = read(panel, 4)
+    assert (len(known.before), len(known.after)) == (4 * 24 + 40, 24)
+    assert set(switches(known)) == {Asked("1", frozenset("2"), "406")}
+    assert together(known) == []
+    assert known.here("406", "21569") == ["2", "1", "5"], "what a store never sold in any week is not kept there"
+    assert known.here(STORE, "21569") == list("21569"), "but everything at the one that has everything"
+    assert set(together(read(panel, 3))) == {Asked("1", frozenset("4"))}
 
 
 def test_what_households_chose_next_is_offered_before_what_sells_most(
@@ -137,4 +140,5 @@ def test_what_households_chose_next_is_offered_before_what_sells_most(
     out = capsys.readouterr().out
     assert line(out, "next choice ", "candidates")[2:5] == ["24", "1.000", "1.000"]
     assert float(line(out, "next choice ", "popularity")[4]) < 0.7
+    assert line(out, "next choice, at its", "candidates")[2:5] == ["24", "1.000", "1.000"]
     assert line(out, "together ", "candidates")[2:5] == ["24", "1.000", "1.000"]
