@@ -31,7 +31,8 @@ def _set(text: str) -> frozenset[str]:
 
 NO_QUESTION = _set(
     "colour color model model_number warranty warranty_months warranty_years year brand manufacturer series mpn ean "
-    "upc gtin isbn pins part_number serial_number country country_of_origin"
+    "upc gtin isbn pins part_number serial_number country country_of_origin module_form buffering "
+    "keyboard_language keyboard_layout"
 )
 """Attributes that tell products apart but not needs."""
 DATA_SHEET = _set(

@@ -108,7 +108,7 @@ def test_a_game_is_told_from_its_console_and_from_what_belongs_to_it(name: str, 
         ("Apple iPad mini 2 16GB Silver", "tablet"),
         ("Kindle Voyage 6 inch high-res display", "e_reader"),
         ("Samsung - Galaxy S7 32GB - Gold", "mobile_phone"),
-        ("Incipio Feather for Apple iPad 2", "device_case"),
+        ("Incipio Feather for Apple iPad 2", "tablet_case"),
         ("OtterBox Defender iPhone 6 Plus - Black", "device_case"),
     ],
 )

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from app.suggestions.understanding import attribute_words as words
-from app.suggestions.understanding import colours
+from app.suggestions.understanding import colours, computing
 
 _TYPOGRAPHY: Final = str.maketrans("\u2019\u2032\u201d\u2033\u201c\u2010\u2011\u2013\u2014\u00d7", '\'\'"""----x')
 _UNIT: Final = r"fl\.? ?oz|sq\.? ?(?:ft|feet)|[mg]b/s|megapixels?|mega pixels?|[a-z]+|''|[\"']"
@@ -69,7 +69,7 @@ def _measure(match: re.Match[str], said: _Name, found: dict[str, Any]) -> None:
         return  # "0070503 Pack of 2": a part number
     value = _number(digits)
     if below:
-        value = value / int(below) if int(below) else 0.0
+        value = value / int(below) if int(below) in words.FRACTIONS else 0.0
     if whole:
         value += int(whole)
     if not value:
@@ -102,6 +102,8 @@ def _rest(value: float, times: str | None, match: re.Match[str], said: _Name, fo
         liquid = said.words & words.LIQUID
         _amount("volume_ml" if liquid else "weight_g", value * (29.5735 if liquid else 28.3495), times, match, found)
     elif unit == "g":
+        if value >= 1000 and not gap and "," not in match[3]:
+            return  # a "Ryzen 3 2200G" is a processor
         if said.words & words.STORES and value >= 1:
             _keep("storage_gb", value, found)
         elif value in (2, 3, 4, 5) and not gap:
@@ -174,6 +176,8 @@ def _inches(value: float, times: str | None, match: re.Match[str], said: _Name, 
     elif said.words & words.BAGS or match.start() > said.made_for or said.text.endswith("up to ", 0, match.start()):
         _keep("fits_inches", value, found)
     elif unit in words.BARE or (said.words & words.SCREENS and value <= 200 and gap != "--"):
+        if unit not in words.BARE and found.get("screen_inches") == int(value):
+            del found["screen_inches"]  # "ThinkBook 15 Notebook 15.6 inch": the name rounds
         _keep("screen_inches", value, found)
     else:
         _keep("size_inches", value, found)
@@ -212,8 +216,7 @@ def _counts(said: _Name, found: dict[str, Any]) -> None:
             found.setdefault("resolution", words.RESOLUTION.get(size, size))
         elif size in words.PAPER:
             found.setdefault("paper_size", words.PAPER[size])
-    if ("ddr" in text or "pc" in text) and (match_or_none := words.DDR.search(text)):
-        found["ddr"] = int(match_or_none[1])
+    found.update(computing.told(text, said.tokens))
     if "usb" in text and (match_or_none := words.USB.search(text)):
         found["usb_version"] = float(match_or_none[1])
     if "gigabit" in said.words:

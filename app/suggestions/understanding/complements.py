@@ -16,6 +16,8 @@ SAME_DEVICE, SAME_CONNECTOR, SAME_SIZE, SAME_FORMAT = "same_device", "same_conne
 NEEDS = frozenset({"", SAME_DEVICE, SAME_CONNECTOR, SAME_SIZE, SAME_FORMAT})
 UNIVERSAL = 0.5
 """Made for nothing in particular, where the pair asks for something made for this one."""
+FOR_ANOTHER = 0.25
+"""Made for some device, where the asked product is none that is known."""
 UNTOLD = 0.7
 """Nothing is said of the connector, the size or the format that must agree."""
 NAMED = 0.85
@@ -64,7 +66,7 @@ def goes_with(asked: Understood, other: Understood, pair: Complement) -> float:
     if other.fits:
         itself = asked.devices | asked.fits
         if not itself or fits.match(itself, other.fits) or _is_of_platform(itself, other):
-            return share if itself else share * UNIVERSAL
+            return share if itself else share * FOR_ANOTHER
         return share * NAMED if _names(asked, other) else 0.0
     made_for_one = pair.needs == SAME_DEVICE or is_made_for_devices(other.kind)
     if other.made_for and made_for_one:
@@ -79,7 +81,8 @@ def goes_with(asked: Understood, other: Understood, pair: Complement) -> float:
         theirs = {name: other.attributes[name] for name in names if name in other.attributes}
         if not mine.keys() & theirs.keys():
             return share * (UNIVERSAL if made_for_one and size_taken(other) is None else UNTOLD)
-        return share * agreement(mine, theirs)[0]
+        alike, same = agreement(mine, theirs)
+        return share * (1.0 if len(same) == len(mine.keys() & theirs.keys()) else alike)
     return share
 
 

@@ -38,9 +38,10 @@ SIZES: Final[Mapping[str, Mapping[str, float]]] = {
     "memory_module": {"ddr": 1.0, "pins": 1.0},
     "household_battery": {"volts": 1.2},
     "laptop_charger": {"volts": 1.1},
+    "drive_enclosure": {"size_inches": 1.1},
 }
 """Measures that must agree but for this factor."""
-WORDS: Final = ("battery_size", "paper_size")
+WORDS: Final = ("battery_size", "paper_size", "keyboard_layout", "keyboard_language", "module_form", "buffering")
 """Attributes in words that must agree."""
 EXCLUSIVE: Final = tuple(
     frozenset(line.split())
@@ -129,14 +130,24 @@ VARIETIES: Final = frozenset(
     ]
 )
 """Words that set a product apart from those of its kind that lack them."""
-VARIETIES_IN: Final[Mapping[str, frozenset[str]]] = dict.fromkeys(
-    ("printer", "inkjet_printer", "all_in_one_printer"), frozenset({"office", "photo"})
-)
+VARIETIES_IN: Final[Mapping[str, frozenset[str]]] = {
+    **dict.fromkeys(("printer", "inkjet_printer", "all_in_one_printer"), frozenset({"office", "photo"})),
+    "file_folder": frozenset({"hanging"}),
+}
 """The same, for things of one kind."""
 OTHER_VARIETY: Final = 0.8
 """What each of them leaves of a fit."""
 
 
+SORTS_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
+    "usb_cable": (frozenset({"extension", "extender", "repeater", "active", "booster"}),),
+    "network_router": (frozenset({"modem", "adsl", "dsl", "vdsl", "dgn"}),),
+    "mouse": (frozenset({"vertical", "ergo", "ergonomic"}),),
+}
+"""Words, of which each says the same, that make another sort of a thing of one kind."""
+OTHER_SORT: Final = 0.4
+UNTOLD: Final = ("keyboard_language", "buffering")
+"""Attributes that are told only where they are not the usual ones."""
 PLUG_UNTOLD: Final = 0.35
 WIDE_MICRO: Final = 3.0
 """Micro USB of this version has a wider plug, which hardly any device but a drive takes."""
@@ -164,8 +175,12 @@ def _exclusive_in(kind: str) -> tuple[frozenset[str], ...]:
 
 
 def variety(asked: Understood, other: Understood) -> float:
-    """What is left of a fit for the words that set one of them apart, 0-1."""
-    return float(OTHER_VARIETY ** len((asked.words ^ other.words) & _varieties_in(asked.kind or "")))
+    """What is left of a fit for what sets one of them apart, 0-1."""
+    sorts = SORTS_IN.get(asked.kind or "", ())
+    others = sum(sort.isdisjoint(asked.tokens) != sort.isdisjoint(other.tokens) for sort in sorts)
+    others += sum((name in asked.attributes) != (name in other.attributes) for name in UNTOLD)
+    varieties = len((asked.words ^ other.words) & _varieties_in(asked.kind or ""))
+    return float(OTHER_VARIETY**varieties * OTHER_SORT**others)
 
 
 @lru_cache(maxsize=1024)

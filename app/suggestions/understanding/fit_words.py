@@ -80,6 +80,8 @@ ALIASES: Final = {
     "clj": "laserjet",
     "battery life": "runtime",
     "to fit": "for",
+    "ipad 1": "ipad",
+    "ipad1": "ipad",
 }
 MAKERS: Final = _set(
     """apple samsung lg htc zte blu huawei nokia motorola sony alcatel kyocera pantech palm sharp asus acer dell
@@ -91,7 +93,7 @@ INK_MAKERS: Final = _set("hp lexmark canon epson brother kodak dell samsung xero
 CONSUMABLE: Final = _set(
     "toner toners cartridge cartridges drum drums ink inks tank tanks ribbon ribbons printhead fuser photoconductor"
 )
-CERTAINLY: Final = _set("cartridge cartridges toner toners tank tanks drum drums")
+CERTAINLY: Final = _set("cartridge cartridges toner toners tank tanks drum drums ribbon ribbons")
 """Consumables even where the name ends with the printer they are for."""
 ACCESSORY: Final = _set(
     """case cases cover covers skin skins sleeve protector protectors folio battery batteries charger chargers adapter
@@ -132,6 +134,10 @@ PHONES: Final = _set("phone smartphone unlocked 4g lte prepaid")
 TYPOGRAPHY: Final = str.maketrans("\u2019\u2010\u2011\u2013\u2014\u2122\u00ae", "'----  ")
 TOKEN: Final = re.compile(r"[a-z0-9]+(?:[.'-][a-z0-9]+)*\+?|[|,/&;]")
 DENIED: Final = re.compile(r"\b(?:not|isn't|never) (?:compatible with|for|fits?)\b[^|]*")
+CASE_PACK: Final = re.compile(r"\bcase pack(?: of)?\b")
+"""How many are sold together; no case."""
+COLOURED_ONE: Final = re.compile(r"\b(ipad|ipod|iphone|kindle|nook|xoom|playbook|touchpad)-(?=[a-z]{3})")
+"""A device and its cover's colour: "iPad-Black"."""
 ALIAS_STARTS: Final = frozenset(alias.partition(" ")[0] for alias in ALIASES)
 ALIAS: Final = re.compile(r"\b(?:" + "|".join(map(re.escape, ALIASES)) + r")\b")
 JOINED: Final = re.compile(

@@ -65,6 +65,10 @@ def _tokens(name: str) -> list[str]:
     text = name.translate(words.TYPOGRAPHY).lower().replace(" - ", " | ").replace("new-", "")
     if "not " in text:
         text = words.DENIED.sub(" ", text)
+    if "case pack" in text:
+        text = words.CASE_PACK.sub("pack", text)
+    if "-" in text:
+        text = words.COLOURED_ONE.sub(r"\1 ", text)
     if any(family in text for family in words.UNSIZED):
         text = words.SCREEN.sub(" ", text)
     if not words.ALIAS_STARTS.isdisjoint(text.split()):

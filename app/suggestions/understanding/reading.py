@@ -11,6 +11,7 @@ from app.suggestions.understanding import attributes as attribute_names
 from app.suggestions.understanding import fits as compatibility
 from app.suggestions.understanding import kinds, phrases
 from app.suggestions.understanding.attribute_words import COLOURING
+from app.suggestions.understanding.fit_words import FAMILIES
 from app.suggestions.understanding.slots import slots
 
 UNITS = frozenset(
@@ -88,13 +89,15 @@ def read(
         kind = likely(name, brand) or kind
     if devices and not fits and kind in _WORN:
         # "Defender iPhone 6 - Black" is no telephone; a code without its family is the cover's own.
-        fits, devices = frozenset(device for device in devices if " " in device), frozenset()
+        fits, devices = frozenset(one for one in devices if " " in one or one in FAMILIES), frozenset()
+    if fits and kind in ("phone_case", "device_case") and all(one.startswith(_TABLETS) for one in fits):
+        kind = "tablet_case"
     if fits and kind in _BY_ITSELF:
         fits = compatibility.told(name)
     fits, devices = slots(kind, name, brand, fits=fits, devices=devices)
     return Understood(
         kind=kind,
-        attributes=attribute_names.read(name, attributes),
+        attributes=attribute_names.read(_without(name, brand), attributes),
         fits=fits,
         devices=devices,
         words=words(name, brand),
@@ -109,6 +112,13 @@ def said(name: str, brand: str | None, fits: frozenset[str], devices: frozenset[
         "made_for": frozenset() if fits else phrases.made_for(name),
         "itself": frozenset() if devices else phrases.itself(name, brand),
     }
+
+
+def _without(name: str, brand: str | None) -> str:
+    """A name without the maker it begins with: a "CHERRY" keyboard is grey, a "3M" tape three metres of nothing."""
+    if brand and name.casefold().startswith(f"{brand.casefold()} "):
+        return name[len(brand) :].lstrip(" -")
+    return name
 
 
 def words(name: str, brand: str | None) -> frozenset[str]:

@@ -18,6 +18,8 @@ PRINT_OR_SCAN = frozenset(
 )
 NO_SMALL_SOCKET = PRINT_OR_SCAN | {"webcam", "keyboard", "mouse", "keyboard_mouse_set", "monitor", "network_storage"}
 """They have the square socket, another one, or a cable of their own."""
+COVERS = frozenset({"phone_case", "device_case", "tablet_case", "screen_protector"})
+"""Nobody knows which plug the device under them has."""
 NOT_FOR = {
     "audio_cable": (
         frozenset({"rca"}),
@@ -35,6 +37,7 @@ NOT_FOR = {
 CORDED = frozenset({"coil", "coiled", "detangler", "handset"})
 """Of the cord between a telephone and its handset, which a cordless one has not."""
 CORDS = frozenset({"telephone_cord", "telephone_accessory"})
+IN_CARS = frozenset({"car", "auto", "vehicle"})
 WRITTEN_ON_WIPED = frozenset({"whiteboard", "easel"})
 ALWAYS = frozenset({"ddr", "battery_size"})
 HOLDS_DRIVES = frozenset({"drive_enclosure", "hard_drive_case"})
@@ -66,13 +69,15 @@ def _is_otherwise_plugged(asked: Understood, other: Understood) -> bool:
     if not plugs.isdisjoint(APPLE_PLUGS):
         return APPLE.isdisjoint(asked.tokens)
     if other.kind in CHARGES and not plugs.isdisjoint(OTHER_PLUGS):
-        return asked.kind in NO_SMALL_SOCKET or not ITS_DEVICES.isdisjoint(asked.tokens)
+        return asked.kind in NO_SMALL_SOCKET | COVERS or not ITS_DEVICES.isdisjoint(asked.tokens)
     return other.kind == "usb_cable" and "ps/2" in plugs
 
 
 def _is_of_no_use(asked: Understood, other: Understood) -> bool:
     """A handset's cord on a cordless telephone, the wrong marker for a whiteboard, inkjet paper for a laser."""
     if asked.kind == "cordless_phone" and other.kind in CORDS and not CORDED.isdisjoint(other.words):
+        return True
+    if other.kind == "car_charger" and asked.kind == "wall_charger" and not asked.words.isdisjoint(IN_CARS):
         return True
     if other.kind == "marker":
         return ("permanent" if asked.kind in WRITTEN_ON_WIPED else "erase") in other.words
@@ -82,6 +87,10 @@ def _is_of_no_use(asked: Understood, other: Understood) -> bool:
     if asked.kind in PAPERS and other.kind in CONSUMABLES:
         makers = asked.tokens & fit_words.INK_MAKERS, other.tokens & fit_words.INK_MAKERS
         return all(makers) and makers[0].isdisjoint(makers[1])
+    if asked.kind == "marker" and other.kind == "whiteboard_supply":
+        return "permanent" in asked.words
+    if asked.kind == "printer_ribbon" and "laser" in other.words:
+        return True
     return "laser" in asked.words and "inkjet" in other.words and "laser" not in other.words
 
 

@@ -30,6 +30,7 @@ CONSUMABLES = frozenset(
     {"inkjet_cartridge", "toner_cartridge", "printer_ribbon", "printer_drum", "printer_maintenance"}
 )
 """Of no use but in the machine they are made for, and in their colour."""
+SEVERAL_COLOURS = frozenset({"color", "multipack", "tricolor", "tri"})
 BY_SIZE = frozenset({"laptop_case", "laptop_bag", "laptop_sleeve", "laptop_backpack"})
 FOR_MANY = frozenset({"universal", "most", "any", "all"})
 BATTERIES = frozenset({"device_battery", "laptop_battery", "camera_battery"})
@@ -71,6 +72,9 @@ AMPLE = frozenset(
 """Of these more does what less does, and less does not do what more did."""
 TOO_LITTLE, MORE_THAN_ENOUGH = 2.0, 0.5
 """How much faster, or slower, such a measure stops being alike."""
+CLOSELY_KEPT = frozenset({"screen_inches"})
+CLOSELY = 2.0
+"""Measures by which people choose among steps of a tenth: 17 inches are another laptop than 14."""
 DECISIVE = frozenset(
     ["storage_gb", "memory_gb", "screen_inches", "fits_inches", "size_inches", "ports", "outlets", "sheet_capacity",
      "paper_size", "cut", "finish", "length_m", "speed_mbps", "watts", "capacity"]
@@ -195,10 +199,15 @@ def _serves(asked: Understood, other: Understood, likeness: float) -> float:
         is_part = "replacement" in other.words - asked.words and (other.made_for or makers - asked.tokens)
         return UNSURE_FIT if is_part else 1.0
     if asked.kind in CONSUMABLES:
-        colours = asked.attributes.get("colour"), other.attributes.get("colour")
+        colours = _ink(asked), _ink(other)
         if all(colours) and colours[0] != colours[1]:
             return 0.0
     return sure
+
+
+def _ink(one: Understood) -> Any:
+    """Its colour; of what holds several "color"."""
+    return one.attributes.get("colour") or ("color" if not one.tokens.isdisjoint(SEVERAL_COLOURS) else None)
 
 
 def _by_phrase(asked: Understood, other: Understood, likeness: float) -> float:
@@ -249,7 +258,7 @@ def agreement(asked: Mapping[str, Any], other: Mapping[str, Any]) -> tuple[float
     for name, wanted in asked.items():
         if name in UNIMPORTANT or name not in other:
             continue
-        likeness = _alike(wanted, other[name], is_ample=name in AMPLE)
+        likeness = _alike(wanted, other[name], is_ample=name in AMPLE, is_close=name in CLOSELY_KEPT)
         weight = DECISIVE_WEIGHT if name in DECISIVE else 1.0
         agreed += weight * likeness
         weighed += weight
@@ -262,7 +271,7 @@ def agreement(asked: Mapping[str, Any], other: Mapping[str, Any]) -> tuple[float
     return ((agreed + 1.0) / (weighed + 2.0) if compared < 3 else agreed / weighed), tuple(same)
 
 
-def _alike(wanted: Any, found: Any, *, is_ample: bool) -> float:
+def _alike(wanted: Any, found: Any, *, is_ample: bool, is_close: bool) -> float:
     if isinstance(wanted, bool) or isinstance(found, bool):
         return 1.0 if wanted == found or (found is True and wanted is False) else 0.2
     if isinstance(wanted, int | float) and isinstance(found, int | float):
@@ -271,6 +280,8 @@ def _alike(wanted: Any, found: Any, *, is_ample: bool) -> float:
         halvings = abs(log(found / wanted)) / HALVED_AT
         if is_ample:
             halvings *= TOO_LITTLE if found < wanted else MORE_THAN_ENOUGH
+        if is_close:
+            halvings *= CLOSELY
         return float(0.5**halvings)
     if isinstance(wanted, Sequence) and isinstance(found, Sequence) and not isinstance(wanted, str):
         first, second = set(map(str, wanted)), set(map(str, found))

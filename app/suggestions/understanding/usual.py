@@ -77,6 +77,10 @@ WIDE_PAPER = frozenset({"tabloid", "13x19", "a3"})
 WIDE = frozenset({"wide", "large", "format", "tabloid", "a3", "13x19"})
 PAPERS = frozenset({"paper", "photo_paper"})
 LONGEST_SHEET = 14.0
+EVERYDAY = frozenset(
+    ["office", "antivirus", "security", "norton", "mcafee", "kaspersky", "symantec", "internet", "window", "quicken"]
+)
+"""Software that most who buy a computer have a use for."""
 USUAL_CELLS = frozenset({"aa", "aaa"})
 """What most things run on whose names do not tell."""
 
@@ -127,6 +131,10 @@ def _is_an_odd_cell(asked: Understood, other: Understood) -> bool:
     return cell is not None and cell not in USUAL_CELLS and "battery_size" not in asked.attributes
 
 
+def _is_for_few(asked: Understood, other: Understood) -> bool:
+    return other.kind == "software" and other.words.isdisjoint(EVERYDAY)
+
+
 def _is_long(asked: Understood, other: Understood) -> bool:
     length = other.attributes.get("length_m")
     return isinstance(length, int | float) and length > LONG_M
@@ -147,6 +155,7 @@ _SHARES: Final[tuple[tuple[Callable[[Understood, Understood], bool], float], ...
     (_says_no_plug, PLUG_UNTOLD),
     (_is_for_large_formats, SELDOM),
     (_is_an_odd_cell, SELDOM),
+    (_is_for_few, SELDOM),
     (_is_long, TOO_LONG),
     (_is_another_makers_own, SELDOM),
 )

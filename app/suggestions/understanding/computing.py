@@ -1,0 +1,69 @@
+"""What names of memory and keyboards tell in letters of their own trade. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, Final
+
+from app.suggestions.understanding import attribute_words as words
+
+_DDR: Final = re.compile(r"\b(?:l?p?ddr|pc)([2-5])(?:\b|(?=[-l]))")
+_SMALL: Final = re.compile(r"\bso[ -]?dimms?\b|\b(?:200|204|260)[ -]pin\b")
+_BUFFERED: Final = (
+    ("fully buffered", re.compile(r"\bfully[ -]buffered|\bfb-?dimms?\b|\bpc2-?\d{4}f\b")),
+    ("registered", re.compile(r"\bregistered\b|\brdimms?\b|\breg\b|\bpc[2-4]l?-?\d{4,5}r\b")),
+)
+_LANGUAGES: Final = {
+    word: language
+    for language, said in {
+        "french": "french france fr azerty",
+        "german": "german germany de deutsch qwertz",
+        "italian": "italian italy",
+        "spanish": "spanish spain",
+        "portuguese": "portuguese",
+        "russian": "russian cyrillic",
+        "nordic": "nordic swedish danish norwegian finnish",
+        "dutch": "dutch",
+        "swiss": "swiss",
+        "belgian": "belgian belgium",
+        "japanese": "japanese",
+        "hebrew": "hebrew",
+        "arabic": "arabic",
+    }.items()
+    for word in said.split()
+}
+_LAYOUTS: Final = ("azerty", "qwertz", "qwerty")
+_BY_LANGUAGE: Final = {"french": "azerty", "belgian": "azerty", "german": "qwertz", "swiss": "qwertz"}
+
+
+def told(text: str, tokens: Sequence[str]) -> dict[str, Any]:
+    """`ddr`, `module_form` and `buffering` of memory, `keyboard_language` and `keyboard_layout` of a keyboard.
+
+    `buffering` and `keyboard_language` only where they are not what most buy: a keyboard without one is an English one.
+    """
+    found: dict[str, Any] = {}
+    said = set(tokens)
+    if "ddr" in text or "pc" in text:
+        if match := _DDR.search(text):
+            found["ddr"] = int(match[1])
+        elif "ddr" in said:
+            found["ddr"] = 1
+    if not said.isdisjoint(words.MODULE) or "dimm" in text:
+        if _SMALL.search(text):
+            found["module_form"] = "sodimm"
+        elif "dimm" in said:
+            found["module_form"] = "dimm"
+        if how := next((name for name, pattern in _BUFFERED if pattern.search(text)), None):
+            found["buffering"] = how
+            found.setdefault("module_form", "dimm")
+    if "keyboard" in said:
+        # "AZERTY Belgian" is Belgian: what the layout alone tells is asked last.
+        named = sorted((word for word in tokens if word in _LANGUAGES), key=_LAYOUTS.__contains__)
+        language = _LANGUAGES[named[0]] if named else None
+        layout = next((word for word in _LAYOUTS if word in said), _BY_LANGUAGE.get(language or ""))
+        if language:
+            found["keyboard_language"] = language
+        if layout:
+            found["keyboard_layout"] = layout
+    return found
