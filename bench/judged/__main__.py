@@ -121,7 +121,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.judged", description=__doc__)
     parser.add_argument(
         "--catalogue", type=_catalogue, action="append", default=[], metavar="NAME=PATH",
-        help="products as CSV: sku, name, brand, price and perhaps category (may be repeated)",
+        help="products as CSV: sku, name, brand, price and perhaps category; or Icecat's .jsonl.gz (may be repeated)",
     )  # fmt: skip
     parser.add_argument("--cases", type=Path, default=HERE, help="a folder of judged cases, NAME.json")
     parser.add_argument("--database", type=Path, help="a folder to keep what was imported in, NAME.db, for next time")

@@ -1,8 +1,10 @@
-"""Catalogues to judge by: read from CSV, and imported into a shop of one store, which may be kept for the next time."""
+"""Catalogues to judge by: read from a file, and imported into a shop of one store, which may be kept for the next."""
 
 from __future__ import annotations
 
 import csv
+import gzip
+import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +20,8 @@ from tests.support.shop import Shop, open_shop, store
 
 BATCH = 5_000
 UNITS = 10
+ICECAT = ".jsonl"
+"""What an Icecat file is known by: `products.jsonl.gz`."""
 COLUMNS = {"sku", "name", "brand", "price"}
 
 
@@ -33,7 +37,12 @@ class Row:
 
 
 def read(path: Path) -> list[Row]:
-    """The products of a CSV file with columns sku, name, brand, price and perhaps category. Raises ValueError."""
+    """The products of a CSV file with columns sku, name, brand, price and perhaps category, or of Icecat's.
+
+    Raises ValueError.
+    """
+    if ICECAT in path.suffixes:
+        return _read_icecat(path)
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
         missing = COLUMNS - set(reader.fieldnames or ())
@@ -43,6 +52,16 @@ def read(path: Path) -> list[Row]:
             Row(row["sku"], row["name"], row["brand"] or "", _price(row["price"]), row.get("category") or "")
             for row in reader
         ]
+
+
+def _read_icecat(path: Path) -> list[Row]:
+    """One product a line, as JSON: id, title, supplier, and a price in US cents. It has no categories."""
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        products = [json.loads(line) for line in file]
+    return [
+        Row(str(each["id"]), each["title"], each.get("supplier") or "", (each.get("price") or 0) / 100 or None, "")
+        for each in products
+    ]
 
 
 def _price(text: str) -> float | None:

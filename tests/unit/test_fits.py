@@ -23,6 +23,8 @@ MADE_FOR: list[tuple[str, str]] = [
     ("Norvo Case for iPhone 5, 5s and SE", "iphone 5, iphone 5s"),
     ("Norvo Smart Cover for Apple iPad 2 WiFi 3G Model 16GB 32GB - Pink NRV-230", "ipad 2"),
     ("Norvo Case for iPad2 - Frosted", "ipad 2"),
+    ("Norvo Case and Stand for iPad-Black", "ipad"),
+    ("Norvo Kickstand for Apple iPad 1 - Black", "ipad"),
     ("Norvo Case for 2nd Generation Apple iPad 2 WiFi", "ipad 2"),
     ("Norvo Case for 3rd Generation iPad - Red", "ipad 3"),
     ("Norvo Folio for iPad mini 2 - Grey", "ipad mini 2"),

@@ -76,6 +76,15 @@ ROWS = list(
         ("Air Freshener Refill Ocean 48 mL Cartridge", "air_freshener"),
         ("Halvero B W 77mm Clear UV Haze with Coating", "lens_filter"),
         ("Halvero Wireless Bluetooth 2.0 USB Adapter", "bluetooth_adapter"),
+        ("Halvero 9-Inch Headrest Monitor Ultra Slim", "car_video"),
+        ("Halvero 1-Port Print Server", "print_server"),
+        ("Halvero Clear Full-Sheet Labels Inkjet Printers 8.5 x 11 Inches Pack of 25", "label"),
+        ("Halvero Backpack up to 17 inch laptop Black", "laptop_backpack"),
+        ("Halvero Instant Oatmeal Maple 1.9Lb Bowl 12 Box", "oatmeal"),
+        ("Halvero 4MM DDS-150 DDS4 Tape 1-Pack", "data_cartridge"),
+        ("Halvero Wireless Router 54Mbps 4-port Switch", "network_router"),
+        ("Halvero Hybrid (2-in-1) Black 29.5 cm 1366 x 768 pixels Touchscreen 4 GB DDR4 128 GB SSD", "laptop"),
+        ("Halvero G3 AMD Ryzen 3 8 GB DDR4-SDRAM 256 GB SSD Micro Tower", "desktop_computer"),
     ],
 )
 def test_words_together_say_what_one_word_alone_would_get_wrong(name: str, kind: str) -> None:
@@ -110,6 +119,7 @@ def test_a_game_is_told_from_its_console_and_from_what_belongs_to_it(name: str, 
         ("Samsung - Galaxy S7 32GB - Gold", "mobile_phone"),
         ("Incipio Feather for Apple iPad 2", "tablet_case"),
         ("OtterBox Defender iPhone 6 Plus - Black", "device_case"),
+        ("Halvero Playbook Rubberized Hard Case", "tablet_case"),
     ],
 )
 def test_the_name_of_a_device_says_what_it_is_unless_it_is_what_the_thing_is_for(name: str, kind: str) -> None:

@@ -270,7 +270,7 @@ WIDE: Final = re.compile(r"(?<![\d.])\d\d ?(?:w|wide) (?:x )?$")
 TIMES: Final = re.compile(r" ?x ?(\d{1,3})(?![\w.])")
 FRACTIONS: Final = frozenset({2, 3, 4, 5, 8, 16, 32, 64})
 """What inches are parted into; "40/44 pin" is no fraction."""
-PC_RAM: Final = re.compile(r"\bpc[2-5]?-?\d{3,5}\b")
+PC_RAM: Final = re.compile(r"\bpc[2-5]?-?\d{3,5}[fr]?\b")
 USB: Final = re.compile(r"\busb[ -]?([1-4](?:\.\d)?)(?!\d|[ -]?(?:ft|feet|foot|m\b|port|pack|gb|x|'))")
 CODE: Final = re.compile(r"[a-z]-$")
 WIRELESS_SPEED: Final = re.compile(r"\b(?:n|ac|ax)[ -]?(150|300|450|600|750|900|1200|1350|1750|1900)\b")

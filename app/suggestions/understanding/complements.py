@@ -79,6 +79,8 @@ def goes_with(asked: Understood, other: Understood, pair: Complement) -> float:
         names = _COMPARED[pair.needs]
         mine = {name: asked.attributes[name] for name in names if name in asked.attributes}
         theirs = {name: other.attributes[name] for name in names if name in other.attributes}
+        if pair.needs == SAME_SIZE and (taken := size_taken(other)) is not None:
+            theirs["screen_inches"] = taken
         if not mine.keys() & theirs.keys():
             return share * (UNIVERSAL if made_for_one and size_taken(other) is None else UNTOLD)
         alike, same = agreement(mine, theirs)

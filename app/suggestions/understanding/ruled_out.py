@@ -38,6 +38,7 @@ CORDED = frozenset({"coil", "coiled", "detangler", "handset"})
 """Of the cord between a telephone and its handset, which a cordless one has not."""
 CORDS = frozenset({"telephone_cord", "telephone_accessory"})
 IN_CARS = frozenset({"car", "auto", "vehicle"})
+WITHOUT_CABLE = frozenset({"wireless", "wlan", "wifi"})
 WRITTEN_ON_WIPED = frozenset({"whiteboard", "easel"})
 ALWAYS = frozenset({"ddr", "battery_size"})
 HOLDS_DRIVES = frozenset({"drive_enclosure", "hard_drive_case"})
@@ -78,6 +79,8 @@ def _is_of_no_use(asked: Understood, other: Understood) -> bool:
     if asked.kind == "cordless_phone" and other.kind in CORDS and not CORDED.isdisjoint(other.words):
         return True
     if other.kind == "car_charger" and asked.kind == "wall_charger" and not asked.words.isdisjoint(IN_CARS):
+        return True
+    if asked.kind == "network_adapter" and other.kind == "network_cable" and not asked.words.isdisjoint(WITHOUT_CABLE):
         return True
     if other.kind == "marker":
         return ("permanent" if asked.kind in WRITTEN_ON_WIPED else "erase") in other.words

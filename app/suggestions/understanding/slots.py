@@ -46,7 +46,9 @@ _MOUNTS: Final = (
     ("four thirds", re.compile(r"\bfour thirds|\bm\.?zuiko|\blumix g\b|\bmicro 4/3")),
     ("fujifilm x", re.compile(r"\bfujinon\b|\bx-mount|\bfuji")),
 )
-_TAPE: Final = re.compile(r"\b(?:(tz|tc|dk|m|hg)e?s?(?=[- ]?\d|[- ](?:tape|series|laminated))|(d1|letratag|rhino)\b)")
+_TAPE: Final = re.compile(
+    r"\b(?:(tz|tc|dk|m|hg)e?s?(?=[- ]?\d|[- ](?:tape|series|laminated))|(d1|letratag|rhino|labelwriter)\b)"
+)
 _POD: Final = re.compile(r"\b(k-?cups?|keurig|tassimo|t-discs?|nespresso|dolce gusto|senseo)\b")
 _POD_NAMES: Final = {"kcup": "k-cup", "kcups": "k-cup", "keurig": "k-cup", "tdisc": "tassimo", "tdiscs": "tassimo"}
 

@@ -78,7 +78,7 @@ WIDE = frozenset({"wide", "large", "format", "tabloid", "a3", "13x19"})
 PAPERS = frozenset({"paper", "photo_paper"})
 LONGEST_SHEET = 14.0
 EVERYDAY = frozenset(
-    ["office", "antivirus", "security", "norton", "mcafee", "kaspersky", "symantec", "internet", "window", "quicken"]
+    ["office", "antivirus", "security", "norton", "mcafee", "kaspersky", "symantec", "internet", "quicken"]
 )
 """Software that most who buy a computer have a use for."""
 USUAL_CELLS = frozenset({"aa", "aaa"})
