@@ -165,8 +165,8 @@ def _inches(value: float, times: str | None, match: re.Match[str], said: _Name, 
     if unit in words.BARE:
         if not 7 <= value <= 110 or times or (unit == "led" and value < 10):
             return
-    elif unit == "in" and words.ONE.match(said.text, match.end()):
-        return  # "3-in-1"
+    elif unit == "in" and (words.ONE.match(said.text, match.end()) or words.MODEL.search(said.text, 0, match.start(3))):
+        return  # "3-in-1", "iPad 2 in leather"
     if value in (2, 4, 8, 16) and (above := words.ABOVE.search(said.text, 0, match.start(3))) and int(above[1]) < value:
         value = int(above[1]) / value  # "1 4 Inch" has lost its stroke
     if times or said.text.startswith((" x", "x"), match.end()):

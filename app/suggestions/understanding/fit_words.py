@@ -162,6 +162,8 @@ SCREEN: Final = re.compile(
 SIZE: Final = re.compile(r"(?:\.\d)?(?:-inch)?$")
 """What is left out of the size of a MacBook: 13.3 inches are called thirteen."""
 UNSIZED: Final = ("iphone", "kindle", "nook", "kobo", "ipod")
+NEVER_TINY: Final = frozenset({"ipad", "iphone", "ipod", "galaxy", "nexus"})
+"""Families of which a single figure before an "in" is the model."""
 YEAR: Final = re.compile(r"20[0-4]\d")
 ROMAN: Final = {"ii": "2", "iii": "3", "iv": "4"}
 NUMBERED_BY: Final = frozenset(("hp", "no", "number", "laserjet", "series", "jet", "type"))

@@ -19,7 +19,7 @@ _CUT = re.compile(
     r"\b(?:for|fits|compatible with|replacement for|replaces|designed for|made for|to fit|"
     r"(?:designed |made )?to (?:protect|hold|carry|store)|"
     r"with|w/|includes?|including|featuring|by|from|in retail|retail packag\w+|works with|use with|used? in|"
-    r"designed to|accepts|without)\b|"
+    r"designed to|accepts|supports|without)\b|"
     r"\bw/|(?<!\bb )\bw\b"
 )
 _JOINED = re.compile(r"\b(so|lga)[ -](dimms?|\d{3,4})\b")

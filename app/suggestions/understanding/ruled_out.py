@@ -39,6 +39,8 @@ CORDED = frozenset({"coil", "coiled", "detangler", "handset"})
 CORDS = frozenset({"telephone_cord", "telephone_accessory"})
 IN_CARS = frozenset({"car", "auto", "vehicle"})
 WITHOUT_CABLE = frozenset({"wireless", "wlan", "wifi"})
+AMPLIFIED, OF_AMPLIFIERS = frozenset({"car_amplifier", "subwoofer"}), frozenset({"amp", "amplifier", "wiring", "gauge"})
+"""Of what is built into cars a dash kit is of no use to them."""
 WRITTEN_ON_WIPED = frozenset({"whiteboard", "easel"})
 ALWAYS = frozenset({"ddr", "battery_size"})
 HOLDS_DRIVES = frozenset({"drive_enclosure", "hard_drive_case"})
@@ -89,7 +91,9 @@ def _is_of_no_use(asked: Understood, other: Understood) -> bool:
         return other.words.isdisjoint(words_of(asked.kind) - words_of(other.kind))
     if asked.kind in PAPERS and other.kind in CONSUMABLES:
         makers = asked.tokens & fit_words.INK_MAKERS, other.tokens & fit_words.INK_MAKERS
-        return all(makers) and makers[0].isdisjoint(makers[1])
+        return makers[0].isdisjoint(makers[1])
+    if asked.kind in AMPLIFIED and other.kind == "car_install_kit":
+        return other.words.isdisjoint(OF_AMPLIFIERS)
     if asked.kind == "marker" and other.kind == "whiteboard_supply":
         return "permanent" in asked.words
     if asked.kind == "printer_ribbon" and "laser" in other.words:

@@ -23,6 +23,8 @@ SIZE_FITS = 0.65
 """The same, where it takes what has this size."""
 FITS_ONE = 0.3
 """Made for one thing in particular, where the one asked for is not."""
+OTHER_MAKER = 0.4
+"""A cover or a part that names the maker of some other device."""
 UNTOLD = 0.3
 """Made for something in particular that neither name tells."""
 OTHER_CONDITION = 0.7
@@ -193,7 +195,9 @@ def _serves(asked: Understood, other: Understood, likeness: float) -> float:
         # It goes into some machine, and where nobody says into which, nobody knows whether it goes into this one.
         sure = _by_phrase(asked, other, 0.0) if asked.made_for and other.made_for else 0.0
     elif is_made_for_devices(asked.kind):
-        sure = _by_phrase(asked, other, likeness)
+        makers = asked.tokens & fit_words.MAKERS, other.tokens & fit_words.MAKERS
+        is_anothers = all(makers) and makers[0].isdisjoint(makers[1])
+        sure = _by_phrase(asked, other, likeness) * (OTHER_MAKER if is_anothers else 1.0)
     else:
         makers = other.tokens & fit_words.MAKERS
         is_part = "replacement" in other.words - asked.words and (other.made_for or makers - asked.tokens)
@@ -206,8 +210,11 @@ def _serves(asked: Understood, other: Understood, likeness: float) -> float:
 
 
 def _ink(one: Understood) -> Any:
-    """Its colour; of what holds several "color"."""
-    return one.attributes.get("colour") or ("color" if not one.tokens.isdisjoint(SEVERAL_COLOURS) else None)
+    """Its colour; of what holds several "color", and where nothing is said None."""
+    colour = one.attributes.get("colour")
+    if colour is None:
+        return "color" if not one.tokens.isdisjoint(SEVERAL_COLOURS) else None
+    return "color" if colour == "multicolour" or "/" in str(colour) else colour
 
 
 def _by_phrase(asked: Understood, other: Understood, likeness: float) -> float:
