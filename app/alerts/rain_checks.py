@@ -20,8 +20,9 @@ from app.catalog import service as catalog
 from app.core.bulk import among
 from app.core.context import Context
 from app.core.errors import Conflict
+from app.core.i18n import marked
 from app.promotions.models import OfferWindow, Promotion
-from app.promotions.rules import Remedy, Window
+from app.promotions.rules import Remedy
 from app.rain_checks import holds, notices
 from app.rain_checks import service as rain_checks
 from app.rain_checks.contacts import Contact
@@ -30,13 +31,13 @@ from app.rain_checks.rules import NotGiven, why_not_given
 from app.rain_checks.service import Terms
 from app.stock.service import Pair
 from app.suggestions import profiles
-from app.suggestions.validity import valid_until
+from app.suggestions.validity import end_of, valid_until
 
 _REFUSALS = {
-    NotGiven.NOT_OFFERED: "This promotion gives no rain checks.",
-    NotGiven.CANCELLED: "The promotion was cancelled; it gives no rain checks any more.",
-    NotGiven.ENDED: "The promotion has ended; a rain check is given while it runs.",
-    NotGiven.WITHDRAWN: "The promotion no longer has this product at this store.",
+    NotGiven.NOT_OFFERED: marked("This promotion gives no rain checks."),
+    NotGiven.CANCELLED: marked("The promotion was cancelled; it gives no rain checks any more."),
+    NotGiven.ENDED: marked("The promotion has ended; a rain check is given while it runs."),
+    NotGiven.WITHDRAWN: marked("The promotion no longer has this product at this store."),
 }
 BATCH = 200
 _MISSING = (Kind.SOLD_OUT.value, Kind.SUSPECTED.value)
@@ -86,7 +87,7 @@ def _terms(session: Session, alert: Alert, *, now: datetime, days: int) -> Terms
         price=Decimal(alert.promise["price"]),
         limit=alert.promise["limit_per_customer"],
         valid_until=last,
-        expires_at=Window.from_local_dates(last, last, zone).ends_at,
+        expires_at=end_of(last, zone),
     )
 
 

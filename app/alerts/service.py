@@ -19,6 +19,7 @@ from app.catalog import service as catalog
 from app.core import paging
 from app.core.clock import rfc3339
 from app.core.errors import Conflict, NotFound
+from app.core.i18n import marked
 from app.core.shapes import quantity_number
 from app.core.upsert import chunks
 from app.delivery.rules import EventType
@@ -140,7 +141,7 @@ def acknowledge(session: Session, alert_id: str, *, by: str | None, now: datetim
     alert = get(session, alert_id, lock=True)
     state = State(alert.state)
     if not rules.can_acknowledge(state):
-        raise Conflict("This alert is resolved already; there is nothing left to take on.")
+        raise Conflict(marked("This alert is resolved already; there is nothing left to take on."))
     if state is State.OPEN:
         alert.state = State.ACKNOWLEDGED.value
         alert.acknowledged_at = now

@@ -14,6 +14,7 @@ from app.alerts.models import Alert
 from app.alerts.rules import Change, Kind, Resolution, Resolve, State
 from app.core.clock import to_micros
 from app.core.errors import Conflict, Invalid
+from app.core.i18n import marked
 from app.delivery.rules import EventType
 from app.stock import service as stock
 from app.stock.rules import Level
@@ -47,7 +48,7 @@ def check(
     # The level first, then the alert: every writer locks in this order.
     held = stock.levels_of(session, [pair]).get(pair)
     if seen_at is not None and held is not None and held.known_at > seen_at and (was_found or held.on_hand != 0):
-        raise Conflict("The till has said something newer since you looked; look again.")
+        raise Conflict(marked("The till has said something newer since you looked; look again."))
     looked_at = seen_at or now
     # Of equal age the lower would stand; what was seen just now is the newer all the same.
     at = to_micros(looked_at) if held is None else max(to_micros(looked_at), to_micros(held.as_of) + 1)
@@ -55,7 +56,7 @@ def check(
     stock.record(session, [Level(*pair, int(units * 1000), at)], source=SOURCE, now=now, is_heard=False)
     alert = service.get(session, alert_id, lock=True)
     if alert.state == State.RESOLVED.value:
-        raise Conflict("This alert is resolved already; send what you see as a stock level.")
+        raise Conflict(marked("This alert is resolved already; send what you see as a stock level."))
     note(session, alert, type="shelf_check", reason="found" if was_found else "gone", now=now, by=by, kind=alert.kind)
     alert.on_hand, alert.as_of = units, looked_at  # what is told below is what is there now
     if was_found:

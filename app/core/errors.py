@@ -33,10 +33,17 @@ class Problem(Exception):
     status: ClassVar[int] = 500
 
     def __init__(
-        self, detail: str, *, errors: Sequence[FieldError] = (), headers: Mapping[str, str] | None = None
+        self,
+        detail: str,
+        *,
+        params: Mapping[str, object] | None = None,
+        errors: Sequence[FieldError] = (),
+        headers: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(detail)
-        self.detail = detail
+        """`params` fill the places of `detail`, so that pages can say it in another language."""
+        self.msgid, self.params = detail, params
+        self.detail = detail if params is None else detail.format(**params)
+        super().__init__(self.detail)
         self.errors = list(errors)
         self.headers = dict(headers or {})
 

@@ -21,9 +21,9 @@ from app.catalog.models import Store
 from app.core import paging
 from app.core.db import one_at_a_time
 from app.core.errors import Conflict, NotFound
+from app.core.i18n import marked
 from app.core.shapes import money_text
 from app.delivery import customers
-from app.promotions.rules import Window
 from app.rain_checks.contacts import Contact
 from app.rain_checks.models import RainCheck
 from app.rain_checks.rules import (
@@ -38,10 +38,17 @@ from app.rain_checks.rules import (
     with_check,
 )
 from app.rain_checks.shapes import RainCheckOut
-from app.suggestions.validity import valid_once_told
+from app.suggestions.validity import end_of, valid_once_told
 
 OUTSTANDING_STATES = tuple(state.value for state in OUTSTANDING)
 TRIES = 5
+_OVER = marked("The promotion gives one customer at most {limit}.")
+_OVER_WITH_OTHERS = marked(
+    "The promotion gives one customer at most {limit}; this customer holds rain checks for some already."
+)
+_UNKNOWN = marked("No rain check has the code {code}.")
+_MISTYPED = marked("No rain check has the code {code}; its check character says it was mistyped.")
+_OVERDUE = marked("This rain check was good until {day}.")
 
 
 @dataclass(frozen=True)
@@ -89,8 +96,7 @@ def issue(
             )
         ).all()
     if is_over_limit(terms.limit, quantity, others):
-        had = "; this customer holds rain checks for some already" if others else ""
-        raise Conflict(f"The promotion gives one customer at most {terms.limit}{had}.")
+        raise Conflict(_OVER_WITH_OTHERS if others else _OVER, params={"limit": terms.limit})
     check = RainCheck(
         code=_new_code(session) if code is None else _free(session, code),
         alert_id=terms.alert_id,
@@ -127,7 +133,7 @@ def _new_code(session: Session) -> str:
 
 def _free(session: Session, code: str) -> str:
     if session.get(RainCheck, code) is not None:
-        raise Conflict("Another rain check has this code; give the customer a new one.")
+        raise Conflict(marked("Another rain check has this code; give the customer a new one."))
     return code
 
 
@@ -136,8 +142,7 @@ def get(session: Session, text: str, *, lock: bool = False) -> RainCheck:
     code = read_code(text)
     check = None if code is None else session.get(RainCheck, code, with_for_update=lock, populate_existing=lock)
     if check is None:
-        mistyped = "; its check character says it was mistyped" if code is None else ""
-        raise NotFound(f"No rain check has the code {text[:40]}{mistyped}.")
+        raise NotFound(_MISTYPED if code is None else _UNKNOWN, params={"code": text[:40]})
     return check
 
 
@@ -145,9 +150,9 @@ def redeem(session: Session, check: RainCheck, *, transaction_id: str | None, no
     """Take a rain check at the till, once. The caller holds it locked. Raises Conflict."""
     why = why_not_redeemed(RainCheckState(check.state), expires_at=check.expires_at, now=now)
     if why is NotRedeemed.REDEEMED:
-        raise Conflict("This rain check has been redeemed already; it is good once.")
+        raise Conflict(marked("This rain check has been redeemed already; it is good once."))
     if why is NotRedeemed.EXPIRED:
-        raise Conflict(f"This rain check was good until {check.valid_until.isoformat()}.")
+        raise Conflict(_OVERDUE, params={"day": check.valid_until.isoformat()})
     check.state = RainCheckState.REDEEMED.value
     check.redeemed_at = now
     check.transaction_id = transaction_id
@@ -167,7 +172,7 @@ def told(session: Session, check: RainCheck, store: Store, *, now: datetime) -> 
         last = valid_once_told(check.valid_until, now.astimezone(zone).date(), store.jurisdiction)
         if last > check.valid_until:
             check.valid_until = last
-            check.expires_at = Window.from_local_dates(last, last, zone).ends_at
+            check.expires_at = end_of(last, zone)
         session.flush()
     return check
 

@@ -5,12 +5,18 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from app.promotions.rules import Window
 from app.suggestions import profiles
 
 
 def last_day(ends_at: datetime, zone: ZoneInfo) -> date:
     """The promotion's last local day: `ends_at` is the first instant after it, so that of the instant before."""
     return (ends_at.astimezone(zone) - timedelta(microseconds=1)).date()
+
+
+def end_of(day: date, zone: ZoneInfo) -> datetime:
+    """The first instant after a local day."""
+    return Window.from_local_dates(day, day, zone).ends_at
 
 
 def valid_until(ends_at: datetime, zone: ZoneInfo, days: int, jurisdiction: str | None = None) -> date:

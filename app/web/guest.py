@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
+from app.core.errors import Problem
 from app.core.i18n import FALLBACK, Translator, catalog
 
 MAX_LANGUAGES = 20
@@ -30,6 +31,10 @@ class Guest:
     def say(self, msgid: str, **params: object) -> str:
         """A message of the page."""
         return self.words.text(msgid, **params)
+
+    def reason(self, problem: Problem) -> str:
+        """Why something was refused; in English where nobody has put it into this language."""
+        return self.words.known(problem.detail) if problem.params is None else self.say(problem.msgid, **problem.params)
 
 
 def guest(request: Request, locale: str | None = None) -> Guest:

@@ -24,6 +24,7 @@ from app.alerts.rules import OutcomeKind
 from app.catalog import service as catalog
 from app.catalog.models import Store
 from app.core.errors import Invalid, NotFound
+from app.core.i18n import marked
 from app.core.paging import MAX_LIMIT
 from app.delivery import customers
 from app.rain_checks import service
@@ -93,7 +94,7 @@ def give(
     wanted = _read(alert_id, quantity, contact, tap.by)
     drawn = read_code(code)
     if code and drawn is None:
-        raise Invalid("This is no rain check's code; give the customer a new one.")
+        raise Invalid(marked("This is no rain check's code; give the customer a new one."))
 
     def do(session: Session) -> str:
         alert = visit.alert(session, alert_id)
@@ -129,13 +130,13 @@ def give(
 def _read(alert_id: str, quantity: str, contact: str, by: str | None) -> RainCheckIn:
     contact = contact.strip()
     if contact and read_contact(contact) is None:
-        raise Invalid("That is neither an e-mail address nor a telephone number. Go back and correct it.")
+        raise Invalid(marked("That is neither an e-mail address nor a telephone number. Go back and correct it."))
     try:
         return RainCheckIn.model_validate(
             {"alert_id": alert_id, "quantity": quantity.strip().replace(",", "."), "contact": contact or None, "by": by}
         )
     except ValidationError:
-        raise Invalid("That cannot be read. Go back, and give a number where one is asked for.") from None
+        raise Invalid(marked("That cannot be read. Go back, and give a number where one is asked for.")) from None
 
 
 @router.get("/rain-checks")
@@ -215,5 +216,5 @@ def told(code: CodePath, visit: PageVisit) -> Response:
 
 def _own(visit: Visit, check: RainCheck) -> RainCheck:
     if not visit.principal.covers(check.store_id):
-        raise NotFound("This rain check is not one of this store.")
+        raise NotFound(marked("This rain check is not one of this store."))
     return check

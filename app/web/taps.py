@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse
 
 from app.access.idempotency import KEPT
 from app.core.errors import Conflict, Problem
+from app.core.i18n import marked
 
 HEADER = "x-raincheck-tap"
 """No page of another site can send it: a browser asks us first, and we do not answer."""
@@ -41,7 +42,7 @@ def made_at(ago: float, now: datetime) -> datetime | None:
     if ago <= AT_ONCE.total_seconds():
         return None
     if ago >= KEPT.total_seconds():
-        raise Conflict("This was tapped more than a day ago; what has come since is not known. Note it again.")
+        raise Conflict(marked("This was tapped more than a day ago; what has come since is not known. Note it again."))
     return now - timedelta(seconds=ago)
 
 
@@ -55,7 +56,7 @@ def leads_to(response: Response) -> Response:
     return told
 
 
-def refused(problem: Problem) -> Response:
-    """Why a tap was refused, for the script."""
-    body = {"title": problem.title, "reason": problem.detail}
+def refused(problem: Problem, reason: str) -> Response:
+    """Why a tap was refused, for the script; `reason` in the language of whoever tapped."""
+    body = {"title": problem.title, "reason": reason}
     return JSONResponse(body, status_code=problem.status, headers={**(problem.headers or {}), **PRIVATE})

@@ -25,9 +25,10 @@ from app.catalog import service as catalog
 from app.catalog.hours import day_around
 from app.core.context import Context
 from app.core.errors import Forbidden, Invalid, NotFound, Problem, Unauthenticated, Unavailable
+from app.core.i18n import marked
 from app.core.outbound import origin_of
 from app.web import taps
-from app.web.guest import guest
+from app.web.guest import Guest, guest
 from app.web.render import page
 
 DEVICE_COOKIE = "raincheck_device"
@@ -35,7 +36,9 @@ UNKNOWN_STORE_DAY = timedelta(hours=16)
 """How long a name is kept where the store, and so its day, is not known yet."""
 
 DETAILS = frozenset({devices.LINK_OLD, devices.LINK_USED, devices.NOT_PAIRED, devices.UNPAIRED})
-NOT_A_MANAGER = "This page is for the store's manager. A device is made a manager's when it is paired."
+NOT_A_MANAGER = marked("This page is for the store's manager. A device is made a manager's when it is paired.")
+UNREADABLE = marked("Something in the address or the form cannot be read. Go back and try again.")
+NO_DATABASE = marked("Raincheck cannot reach its database right now. Try again in a moment.")
 
 log = structlog.get_logger("raincheck.pages")
 
@@ -59,7 +62,7 @@ class Visit(Call):
         """One of this store's alerts. Raises NotFound, for another store's too."""
         alert = alerts.get(session, alert_id)
         if not self.principal.covers(alert.store_id):
-            raise NotFound("This alert is not one of this store.")
+            raise NotFound(marked("This alert is not one of this store."))
         return alert
 
     @property
@@ -114,7 +117,7 @@ def from_here(request: Request) -> None:
             return
     elif origin is None or urlsplit(origin).netloc == request.headers.get("host"):
         return
-    raise Forbidden("This form was sent from another site; nothing was done. Open the page here and try again.")
+    raise Forbidden(marked("This form was sent from another site; nothing was done. Open the page here and try again."))
 
 
 PageVisit = Annotated[Visit, Depends(visiting)]
@@ -134,7 +137,12 @@ class PageRoute(APIRoute):
 
         async def answer(request: Request) -> Response:
             is_tap = taps.is_tap(request)
-            refused = taps.refused if is_tap else _refused
+
+            def refused(problem: Problem) -> Response:
+                tell = guest(request)
+                reason = tell.reason(problem)
+                return taps.refused(problem, reason) if is_tap else _refused(problem, tell, reason)
+
             try:
                 response = await handle(request)
                 return taps.leads_to(response) if is_tap else response
@@ -143,16 +151,16 @@ class PageRoute(APIRoute):
             except Problem as problem:
                 return refused(problem)
             except RequestValidationError:
-                return refused(Invalid("Something in the address or the form cannot be read. Go back and try again."))
+                return refused(Invalid(UNREADABLE))
             except (OperationalError, TimeoutError) as error:
                 log.warning("database_unavailable", reason=str(getattr(error, "orig", error)))
-                return refused(Unavailable("Raincheck cannot reach its database right now. Try again in a moment."))
+                return refused(Unavailable(NO_DATABASE))
 
         return answer
 
 
-def _refused(problem: Problem) -> Response:
-    return page("refused.html", status=problem.status, headers=problem.headers, problem=problem)
+def _refused(problem: Problem, tell: Guest, reason: str) -> Response:
+    return page("refused.html", status=problem.status, headers=problem.headers, tell=tell, _=tell.say, reason=reason)
 
 
 def _unpaired(request: Request, problem: Unauthenticated) -> Response:

@@ -180,6 +180,26 @@ def test_a_tap_that_is_refused_says_why_in_words_and_leaves_its_number_free(
     assert nobody.status_code == 401 and nobody.json()["reason"]
 
 
+def test_what_is_refused_is_refused_in_the_language_of_whoever_asked(shop: Shop, device: Device, alert_id: str) -> None:
+    device.client.headers["accept-language"] = "de-AT,de;q=0.9,en;q=0.5"
+    page = device.get("/rain-checks/K7M2QX9TK")
+    assert page.status_code == 404 and 'lang="de"' in page.text
+    shop.clock.advance(minutes=1)
+    shop.stock(("CAP", "DVD-45", 40))
+    tapped = send(device, f"/alerts/{alert_id}/acknowledge", once="a")
+    assert tapped.status_code == 409 and tapped.json()["reason"].startswith("Diese Meldung ist schon erledigt")
+    device.client.headers["accept-language"] = "fi"
+    assert "resolved already" in send(device, f"/alerts/{alert_id}/acknowledge", once="b").json()["reason"]
+
+
+def test_what_is_told_with_numbers_is_told_in_that_language_too(shop: Shop, device: Device, alert_id: str) -> None:
+    device.client.headers["accept-language"] = "cs"
+    over = send(device, f"/alerts/{alert_id}/rain-checks", quantity="99", once="a")
+    assert over.status_code == 409 and over.json()["reason"] == "Akce dává jednomu zákazníkovi nejvýše 2."
+    problem = shop.problem(404, "GET", "/v1/rain-checks/K7M2QX9TK")
+    assert problem["detail"] == "No rain check has the code K7M2QX9TK; its check character says it was mistyped."
+
+
 def test_another_site_cannot_send_a_tap(shop: Shop, device: Device, alert_id: str) -> None:
     headers = {HEADER: "1", "Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"}
     answer = device.client.post(f"/alerts/{alert_id}/outcomes", data={"outcome": "left"}, headers=headers)

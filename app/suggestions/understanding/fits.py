@@ -163,17 +163,13 @@ def _tail(family: str, tokens: Sequence[str], at: int, ordinal: str) -> Generato
 
 
 def _is_number(token: str, following: str, family: str) -> bool:
-    if not words.NUMBER.fullmatch(token) or (following in words.UNITS and not _is_model(token, following, family)):
+    is_leather = following == "in" and len(token) == 1 and family in words.NEVER_TINY  # "iPad 2 in vegan leather"
+    if not words.NUMBER.fullmatch(token) or (following in words.UNITS and not is_leather):
         return False
     unit = token.lstrip("0123456789.")
     if token in ("3g", "4g", "5g"):
         return family == "iphone" and not token.startswith(("4", "5"))
     return unit == token or unit in ("x", "p") or unit not in words.UNITS
-
-
-def _is_model(token: str, following: str, family: str) -> bool:
-    """An "iPad 2 in vegan leather" is not two inches wide."""
-    return following == "in" and family in words.NEVER_TINY and len(token) == 1
 
 
 def _named(family: str, before: list[str], number: str, after: list[str]) -> str:

@@ -195,8 +195,8 @@ def _serves(asked: Understood, other: Understood, likeness: float) -> float:
         # It goes into some machine, and where nobody says into which, nobody knows whether it goes into this one.
         sure = _by_phrase(asked, other, 0.0) if asked.made_for and other.made_for else 0.0
     elif is_made_for_devices(asked.kind):
-        makers = asked.tokens & fit_words.MAKERS, other.tokens & fit_words.MAKERS
-        is_anothers = all(makers) and makers[0].isdisjoint(makers[1])
+        mine, makers = asked.tokens & fit_words.MAKERS, other.tokens & fit_words.MAKERS
+        is_anothers = mine and makers and mine.isdisjoint(makers)
         sure = _by_phrase(asked, other, likeness) * (OTHER_MAKER if is_anothers else 1.0)
     else:
         makers = other.tokens & fit_words.MAKERS
