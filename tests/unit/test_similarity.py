@@ -35,6 +35,8 @@ def score(asked: str, other: str) -> float:
         ("Halvero Keyboard French", "Orrin Keyboard FR White", "Halvero Keyboard Black"),
         ("Orrin 2GB DDR2 Memory Module Fully Buffered", "Orrin 4GB PC2-5300F Memory Module DDR2", "Orrin 2GB DDR2 RAM"),
         ("Halvero 16 ft USB Active Repeater Cable", "Orrin USB Extension Cable 10 ft", "Orrin USB Cable 16 ft"),
+        ("Halvero DSL Modem", "Orrin ADSL Modem", "Orrin 56K Fax Modem"),
+        ("Halvero Bill Counter", "Orrin Currency Counter", "Orrin Coin Sorter"),
         ("Halvero DSL Wireless Router", "Orrin Wireless ADSL Modem Router", "Orrin Wireless Router"),
     ],
 )
@@ -110,6 +112,7 @@ def test_what_goes_with_a_kind_comes_strongest_first_and_for_the_device() -> Non
         ("Halvero DVD Shredder", "Trash Bags 30 Gallon", "Car Trash Bag"),
         ("Halvero 15.6 inch Laptop", "Halvero Antivirus Software", "Halvero Receipt Scanning Software"),
         ("Halvero 15.6 inch Laptop", "Laptop Sleeve 15.6 inch", "Laptop Sleeve"),
+        ("Halvero Manila File Folder", "File Folder Label White", "Address Label White"),
     ],
 )
 def test_what_seldom_goes_with_a_thing_stands_behind_what_mostly_does(asked: str, better: str, worse: str) -> None:
@@ -139,6 +142,10 @@ def test_what_seldom_goes_with_a_thing_stands_behind_what_mostly_does(asked: str
         ("Case for LG G5 Cell Phones", "Halvero Micro USB Wall Charger"),
         ("Micro USB Vehicle and Wall Charger", "Halvero Vehicle Charger"),
         ("Halvero Permanent Marker Black", "Whiteboard Eraser"),
+        ("Halvero 300GB SAS Internal Hard Drive", "3.5 inch SATA Hard Drive Enclosure"),
+        ("Halvero 4-Channel Car Amplifier", "Banana Plugs Speaker Wire"),
+        ("Halvero 4-Channel Car Amplifier", "Double Din Dash Kit"),
+        ("Cotton Copy Paper Letter", "HP 02 Black Ink Cartridge"),
         ("Halvero Wireless Network Adapter", "Cat6 Network Cable 10 ft"),
     ],
 )

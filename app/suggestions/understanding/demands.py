@@ -143,6 +143,7 @@ SORTS_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
     "usb_cable": (frozenset({"extension", "extender", "repeater", "active", "booster"}),),
     "network_router": (frozenset({"modem", "adsl", "dsl", "vdsl", "dgn"}),),
     "mouse": (frozenset({"vertical", "ergo", "ergonomic"}),),
+    "money_counter": (frozenset({"coin"}),),
     "modem": (frozenset({"adsl", "dsl", "vdsl"}), frozenset({"cable", "docsis"}), frozenset({"fax", "dial", "56"})),
 }
 """Words, of which each says the same, that make another sort of a thing of one kind."""

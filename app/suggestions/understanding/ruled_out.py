@@ -31,6 +31,8 @@ NOT_FOR = {
     ),
     "camera_bag": (frozenset({"slr", "dslr"}), frozenset({"digital_camera", "camcorder", "action_camera"})),
     "phone_mount": (frozenset({"phone", "smartphone"}), frozenset({"gps_navigator"})),
+    "speaker_wire": (frozenset({"banana"}), frozenset({"car_amplifier"})),
+    "av_cable": (frozenset({"coaxial", "rg6"}), frozenset({"car_video"})),
     "amplifier": (frozenset({"phono"}), frozenset({"speaker", "headphones", "car_stereo", "subwoofer"})),
 }
 """Of this kind what says one of these words is not for those kinds, unless it says theirs too."""
@@ -42,7 +44,10 @@ WITHOUT_CABLE = frozenset({"wireless", "wlan", "wifi"})
 AMPLIFIED, OF_AMPLIFIERS = frozenset({"car_amplifier", "subwoofer"}), frozenset({"amp", "amplifier", "wiring", "gauge"})
 """Of what is built into cars a dash kit is of no use to them."""
 WRITTEN_ON_WIPED = frozenset({"whiteboard", "easel"})
+INTERFACES = frozenset({"sata", "sas", "ide", "scsi"})
+"""How a drive is connected: an enclosure or a cable of another kind is of no use to it."""
 ALWAYS = frozenset({"ddr", "battery_size"})
+DRIVE = "internal_hard_drive"
 HOLDS_DRIVES = frozenset({"drive_enclosure", "hard_drive_case"})
 
 
@@ -56,6 +61,9 @@ def is_ruled_out(asked: Understood, other: Understood) -> bool:
 
 def _differs(asked: Understood, other: Understood) -> bool:
     """Whether both tell a format of which only the same will do: the memory of a board, the size of a drive."""
+    mine, theirs = asked.words & INTERFACES, other.words & INTERFACES
+    if mine and theirs and mine.isdisjoint(theirs) and DRIVE in (asked.kind, other.kind):
+        return True
     names = ALWAYS | (frozenset({"size_inches"}) if other.kind in HOLDS_DRIVES else frozenset())
     return any(
         name in asked.attributes and name in other.attributes and asked.attributes[name] != other.attributes[name]

@@ -70,13 +70,28 @@ POWER_KINDS = frozenset({"car_charger", "wall_charger"})
 PLUG_UNTOLD = 0.85
 """A charger that does not say into what it goes may go into something else."""
 NICHE = frozenset(
-    {"punch", "punched", "hole", "gbc", "handwriting", "perforated", "carbonless", "marine", "car", "pet", "kid"}
+    {
+        "punch",
+        "punched",
+        "hole",
+        "gbc",
+        "handwriting",
+        "perforated",
+        "carbonless",
+        "marine",
+        "car",
+        "pet",
+        "kid",
+        "year",
+        "jeter",
+    }
 )
 """For a use of its own, unless the asked product is for it too."""
 WIDE_PAPER = frozenset({"tabloid", "13x19", "a3"})
 WIDE = frozenset({"wide", "large", "format", "tabloid", "a3", "13x19"})
 PAPERS = frozenset({"paper", "photo_paper"})
 LONGEST_SHEET = 14.0
+OF_FILES = frozenset({"file", "filing", "folder"})
 EVERYDAY = frozenset(
     ["office", "antivirus", "security", "norton", "mcafee", "kaspersky", "symantec", "internet", "quicken"]
 )
@@ -131,6 +146,10 @@ def _is_an_odd_cell(asked: Understood, other: Understood) -> bool:
     return cell is not None and cell not in USUAL_CELLS and "battery_size" not in asked.attributes
 
 
+def _is_a_label_for_else(asked: Understood, other: Understood) -> bool:
+    return asked.kind == "file_folder" and other.kind == "label" and other.words.isdisjoint(OF_FILES)
+
+
 def _is_for_few(asked: Understood, other: Understood) -> bool:
     return other.kind == "software" and other.words.isdisjoint(EVERYDAY)
 
@@ -156,6 +175,7 @@ _SHARES: Final[tuple[tuple[Callable[[Understood, Understood], bool], float], ...
     (_is_for_large_formats, SELDOM),
     (_is_an_odd_cell, SELDOM),
     (_is_for_few, SELDOM),
+    (_is_a_label_for_else, SELDOM),
     (_is_long, TOO_LONG),
     (_is_another_makers_own, SELDOM),
 )
