@@ -14,6 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from sqlalchemy.exc import OperationalError, TimeoutError
 from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
 from app.access import devices
@@ -92,7 +93,8 @@ def visiting(request: Request) -> Visit:
     if devices.is_note_due(device, now=now):
         with context.database.write() as session:
             devices.note_seen(session, device.device_id, user_agent=request.headers.get("user-agent"), now=now)
-    return Visit(context, device, request)
+    visit = request.state.visit = Visit(context, device, request)
+    return visit
 
 
 def managing(visit: Annotated[Visit, Depends(visiting)]) -> Visit:
@@ -138,8 +140,8 @@ class PageRoute(APIRoute):
         async def answer(request: Request) -> Response:
             is_tap = taps.is_tap(request)
 
-            def refused(problem: Problem) -> Response:
-                tell = guest(request)
+            async def refused(problem: Problem) -> Response:
+                tell = guest(request, await run_in_threadpool(_locale, request))
                 reason = tell.reason(problem)
                 return taps.refused(problem, reason) if is_tap else _refused(problem, tell, reason)
 
@@ -147,16 +149,29 @@ class PageRoute(APIRoute):
                 response = await handle(request)
                 return taps.leads_to(response) if is_tap else response
             except Unauthenticated as problem:
-                return refused(problem) if is_tap else _unpaired(request, problem)
+                return await refused(problem) if is_tap else _unpaired(request, problem)
             except Problem as problem:
-                return refused(problem)
+                return await refused(problem)
             except RequestValidationError:
-                return refused(Invalid(UNREADABLE))
+                return await refused(Invalid(UNREADABLE))
             except (OperationalError, TimeoutError) as error:
                 log.warning("database_unavailable", reason=str(getattr(error, "orig", error)))
-                return refused(Unavailable(NO_DATABASE))
+                return await refused(Unavailable(NO_DATABASE))
 
         return answer
+
+
+def _locale(request: Request) -> str | None:
+    """The locale of the device's store, None where there is none or it cannot be asked."""
+    visit: Visit | None = getattr(request.state, "visit", None)
+    if visit is None:
+        return None
+    try:
+        with visit.read() as session:
+            store = catalog.stores_by_id(session, [visit.store_id]).get(visit.store_id)
+    except (OperationalError, TimeoutError):
+        return None
+    return store.locale if store is not None else None
 
 
 def _refused(problem: Problem, tell: Guest, reason: str) -> Response:

@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 
+from app.access.devices import NOT_PAIRED
 from app.core.clock import rfc3339
+from app.core.i18n import Translator
 from app.rain_checks.rules import with_check
 from app.web.render import STATIC, TEMPLATES, version
 from app.web.taps import HEADER
-from tests.support.shop import NOW, Shop
-from tests.support.staff import Device, paired, unpaired
+from tests.support.shop import NOW, Shop, store
+from tests.support.staff import Device, paired, text_of, unpaired
 
 CODE = with_check("K7M2QX9T")
 
@@ -180,24 +182,21 @@ def test_a_tap_that_is_refused_says_why_in_words_and_leaves_its_number_free(
     assert nobody.status_code == 401 and nobody.json()["reason"]
 
 
-def test_what_is_refused_is_refused_in_the_language_of_whoever_asked(shop: Shop, device: Device, alert_id: str) -> None:
-    device.client.headers["accept-language"] = "de-AT,de;q=0.9,en;q=0.5"
-    page = device.get("/rain-checks/K7M2QX9TK")
-    assert page.status_code == 404 and 'lang="de"' in page.text
-    shop.clock.advance(minutes=1)
-    shop.stock(("CAP", "DVD-45", 40))
-    tapped = send(device, f"/alerts/{alert_id}/acknowledge", once="a")
-    assert tapped.status_code == 409 and tapped.json()["reason"].startswith("Diese Meldung ist schon erledigt")
-    device.client.headers["accept-language"] = "fi"
-    assert "resolved already" in send(device, f"/alerts/{alert_id}/acknowledge", once="b").json()["reason"]
-
-
-def test_what_is_told_with_numbers_is_told_in_that_language_too(shop: Shop, device: Device, alert_id: str) -> None:
-    device.client.headers["accept-language"] = "cs"
+def test_what_is_refused_is_refused_in_the_language_of_the_store(shop: Shop, device: Device, alert_id: str) -> None:
+    shop.ok("POST", "/v1/stores", json={"stores": [store("CAP", locale="cs-CZ")]})
+    page = device.get("/rain-checks/K7M2QX9TK", headers={"accept-language": "de"})
+    assert page.status_code == 404 and 'lang="cs"' in page.text and "To se nepovedlo" in text_of(page.text)
     over = send(device, f"/alerts/{alert_id}/rain-checks", quantity="99", once="a")
     assert over.status_code == 409 and over.json()["reason"] == "Akce dává jednomu zákazníkovi nejvýše 2."
     problem = shop.problem(404, "GET", "/v1/rain-checks/K7M2QX9TK")
     assert problem["detail"] == "No rain check has the code K7M2QX9TK; its check character says it was mistyped."
+
+
+def test_who_has_no_store_is_refused_in_the_browsers_language(shop: Shop, alert_id: str) -> None:
+    stranger = unpaired(shop)
+    stranger.client.headers["accept-language"] = "de-AT,de;q=0.9,en;q=0.5"
+    told = send(stranger, f"/alerts/{alert_id}/acknowledge", once="a").json()["reason"]
+    assert told == Translator.of("de").text(NOT_PAIRED) != NOT_PAIRED
 
 
 def test_another_site_cannot_send_a_tap(shop: Shop, device: Device, alert_id: str) -> None:
