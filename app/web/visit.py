@@ -140,8 +140,8 @@ class PageRoute(APIRoute):
         async def answer(request: Request) -> Response:
             is_tap = taps.is_tap(request)
 
-            async def refused(problem: Problem) -> Response:
-                tell = guest(request, await run_in_threadpool(_locale, request))
+            async def refused(problem: Problem, *, is_reachable: bool = True) -> Response:
+                tell = guest(request, await run_in_threadpool(_locale, request) if is_reachable else None)
                 reason = tell.reason(problem)
                 return taps.refused(problem, reason) if is_tap else _refused(problem, tell, reason)
 
@@ -156,7 +156,7 @@ class PageRoute(APIRoute):
                 return await refused(Invalid(UNREADABLE))
             except (OperationalError, TimeoutError) as error:
                 log.warning("database_unavailable", reason=str(getattr(error, "orig", error)))
-                return await refused(Unavailable(NO_DATABASE))
+                return await refused(Unavailable(NO_DATABASE), is_reachable=False)
 
         return answer
 

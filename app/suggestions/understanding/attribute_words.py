@@ -269,6 +269,7 @@ DOZEN: Final = re.compile(r"(?:(?<![\w.])(\d{1,2})[ -])?\bdozen\b")
 WIDE: Final = re.compile(r"(?<![\d.])\d\d ?(?:w|wide) (?:x )?$")
 TIMES: Final = re.compile(r" ?x ?(\d{1,3})(?![\w.])")
 MODEL: Final = re.compile(r"\b(?:ipad|iphone|galaxy|nexus)(?: \w+)? $")
+"""What makes the figure after it a model's, and no measure."""
 FRACTIONS: Final = frozenset({2, 3, 4, 5, 8, 16, 32, 64})
 """What inches are parted into; "40/44 pin" is no fraction."""
 PC_RAM: Final = re.compile(r"\bpc[2-5]?-?\d{3,5}[fr]?\b")

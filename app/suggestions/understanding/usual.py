@@ -70,21 +70,8 @@ POWER_KINDS = frozenset({"car_charger", "wall_charger"})
 PLUG_UNTOLD = 0.85
 """A charger that does not say into what it goes may go into something else."""
 NICHE = frozenset(
-    {
-        "punch",
-        "punched",
-        "hole",
-        "gbc",
-        "handwriting",
-        "perforated",
-        "carbonless",
-        "marine",
-        "car",
-        "pet",
-        "kid",
-        "year",
-        "jeter",
-    }
+    ["punch", "punched", "hole", "gbc", "handwriting", "perforated", "carbonless", "marine", "car", "pet", "kid"]
+    + ["year", "jeter"]
 )
 """For a use of its own, unless the asked product is for it too."""
 WIDE_PAPER = frozenset({"tabloid", "13x19", "a3"})
