@@ -17,24 +17,24 @@ _BUFFERED: Final = (
 _LANGUAGES: Final = {
     word: language
     for language, said in {
-        "french": "french france fr azerty",
-        "german": "german germany de deutsch qwertz",
-        "italian": "italian italy",
-        "spanish": "spanish spain",
-        "portuguese": "portuguese",
-        "russian": "russian cyrillic",
-        "nordic": "nordic swedish danish norwegian finnish",
-        "dutch": "dutch",
-        "swiss": "swiss",
-        "belgian": "belgian belgium",
-        "japanese": "japanese",
-        "hebrew": "hebrew",
-        "arabic": "arabic",
+        "French": "french france fr azerty",
+        "German": "german germany de deutsch qwertz",
+        "Italian": "italian italy",
+        "Spanish": "spanish spain",
+        "Portuguese": "portuguese",
+        "Russian": "russian cyrillic",
+        "Nordic": "nordic swedish danish norwegian finnish",
+        "Dutch": "dutch",
+        "Swiss": "swiss",
+        "Belgian": "belgian belgium",
+        "Japanese": "japanese",
+        "Hebrew": "hebrew",
+        "Arabic": "arabic",
     }.items()
     for word in said.split()
 }
 _LAYOUTS: Final = ("azerty", "qwertz", "qwerty")
-_BY_LANGUAGE: Final = {"french": "azerty", "belgian": "azerty", "german": "qwertz", "swiss": "qwertz"}
+_BY_LANGUAGE: Final = {"French": "azerty", "Belgian": "azerty", "German": "qwertz", "Swiss": "qwertz"}
 
 
 def told(text: str, tokens: Sequence[str]) -> dict[str, Any]:
@@ -51,12 +51,12 @@ def told(text: str, tokens: Sequence[str]) -> dict[str, Any]:
             found["ddr"] = 1
     if not said.isdisjoint(words.MODULE) or "dimm" in text or words.PC_RAM.search(text):
         if _SMALL.search(text):
-            found["module_form"] = "sodimm"
+            found["module_form"] = "SO-DIMM"
         elif "dimm" in said:
-            found["module_form"] = "dimm"
+            found["module_form"] = "DIMM"
         if how := next((name for name, pattern in _BUFFERED if pattern.search(text)), None):
             found["buffering"] = how
-            found.setdefault("module_form", "dimm")
+            found.setdefault("module_form", "DIMM")
     if "keyboard" in said:
         # "AZERTY Belgian" is Belgian: what the layout alone tells is asked last.
         named = sorted((word for word in tokens if word in _LANGUAGES), key=_LAYOUTS.__contains__)
@@ -65,5 +65,5 @@ def told(text: str, tokens: Sequence[str]) -> dict[str, Any]:
         if language:
             found["keyboard_language"] = language
         if layout:
-            found["keyboard_layout"] = layout
+            found["keyboard_layout"] = layout.upper()
     return found
