@@ -68,6 +68,8 @@ SAID: list[tuple[str, dict[str, Any]]] = [
     ("Dog Food Chicken 3.5 LB", {"weight_g": 1587.572}),
     ("Basmati Rice 2 kg", {"weight_g": 2000}),
     ("Wine Gums 150g", {"weight_g": 150}),
+    ("Photo Paper Glossy 8.5 X 11 Inches 50 Sheets", {"paper_size": "letter", "sheets": 50, "finish": "glossy"}),
+    ("Photo Paper 4 x 6 100 Sheets", {"paper_size": "4x6", "sheets": 100}),
     ("Copy Paper 92 Brightness 20lb 8-1/2 x 11", {"paper_lb": 20, "paper_size": "letter"}),
     # Packs
     ("Norvo Alkaline Batteries AA 4 Pack", {"pack_count": 4, "battery_size": "aa"}),

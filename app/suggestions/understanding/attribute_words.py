@@ -263,6 +263,8 @@ DIMENSIONS: Final = re.compile(
     r"(?<![\w.])(\d{1,4}(?:\.\d{1,2}|[- ]1[ /]2)?) ?x ?(\d{1,4})"
     r"(?![\w.]|[ -]\d[ /]\d\b|[ /]100\b|[ -]?(?:gb|inch|in\b|ft|feet|m|cm|oz))"
 )
+SHEET: Final = re.compile(r"(?<![\w.])(\d{1,2}(?:\.\d|[- ]1[ /]2)?) ?x ?(\d{1,2})(?!\w|\.\d|[ -]\d[ /]\d\b)")
+"""The size of paper, whatever stands behind it: "8.5 x 11 Inches", "4 x 6 100 Sheets"."""
 PACK: Final = re.compile(r"\b(?:(?:packs?|box|set|case|carton|bag) of|case pack) (\d{1,4})(?![\w.])")
 PER: Final = re.compile(r"(?<![\w.])(\d[\d,]{0,6}) ?(?:per|a) (?:pack|pk|box|carton|ctn|case|roll|bag|set|ream)\b")
 DOZEN: Final = re.compile(r"(?:(?<![\w.])(\d{1,2})[ -])?\bdozen\b")

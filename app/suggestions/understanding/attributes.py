@@ -209,7 +209,8 @@ def _counts(said: _Name, found: dict[str, Any]) -> None:
     if "dozen" in said.words:
         for match in words.DOZEN.finditer(text):
             _keep_pack(12 * int(match[1] or 1), found)
-    for match in words.DIMENSIONS.finditer(text) if "x" in text else ():
+    sizes = words.SHEET if said.words & words.PAPERS else words.DIMENSIONS
+    for match in sizes.finditer(text) if "x" in text else ():
         wide, high = match.groups()
         size = f"{'8.5' if wide.startswith('8') and len(wide) > 3 and wide[1] in ' -' else wide}x{high}"
         if size in words.RESOLUTION or (len(wide) > 2 and len(high) > 2):

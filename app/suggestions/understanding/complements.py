@@ -8,7 +8,7 @@ from functools import lru_cache
 from app.suggestions.understanding import fits, kinds, phrases
 from app.suggestions.understanding.reading import Understood
 from app.suggestions.understanding.ruled_out import is_ruled_out
-from app.suggestions.understanding.similarity import agreement, is_made_for_devices, size_taken
+from app.suggestions.understanding.similarity import CONSUMABLES, agreement, is_made_for_devices, size_taken
 from app.suggestions.understanding.tables import rows
 from app.suggestions.understanding.usual import SELDOM, usual
 
@@ -99,6 +99,8 @@ def _names(asked: Understood, other: Understood) -> bool:
     Not for families of devices, whose models share all words but one.
     """
     if any(" " in device for device in asked.devices | asked.fits) and other.kind not in NAMED_BY_SERIES:
+        return False
+    if asked.kind in CONSUMABLES and other.kind in CONSUMABLES:
         return False
     said = asked.tokens & other.tokens
     return (

@@ -27,6 +27,7 @@ PLUGGED: Final = frozenset(
     ]
 )
 """Kinds of no use where their plugs do not fit."""
+CELLS: Final = "household_battery"
 TAKEN_FOR_GRANTED: Final = frozenset({"usb-a"})
 """The plug a cable ends in that its name seldom tells."""
 SIZES: Final[Mapping[str, Mapping[str, float]]] = {
@@ -142,6 +143,9 @@ OTHER_VARIETY: Final = 0.8
 SORTS_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
     "usb_cable": (frozenset({"extension", "extender", "repeater", "active", "booster"}),),
     "network_router": (frozenset({"modem", "adsl", "dsl", "vdsl", "dgn"}),),
+    "desk": (frozenset({"return", "bridge"}), frozenset({"hutch"}), frozenset({"credenza"})),
+    "monitor_mount": (frozenset({"stand", "riser"}), frozenset({"wall"})),
+    "phone_mount": (frozenset({"bike", "bicycle", "handlebar", "bar"}),),
     "mouse": (frozenset({"vertical", "ergo", "ergonomic"}),),
     "money_counter": (frozenset({"coin"}),),
     "modem": (frozenset({"adsl", "dsl", "vdsl"}), frozenset({"cable", "docsis"}), frozenset({"fax", "dial", "56"})),
@@ -192,6 +196,8 @@ def _varieties_in(kind: str) -> frozenset[str]:
 
 def plugs_told(asked: Understood, other: Understood) -> float:
     """What is left of a fit where of two things that plug in only one says into what, 0-1."""
+    if asked.kind == CELLS:
+        return PLUG_UNTOLD if "battery_size" in asked.attributes and "battery_size" not in other.attributes else 1.0
     return PLUG_UNTOLD if asked.kind in PLUGGED and bool(_plugs(asked)) != bool(_plugs(other)) else 1.0
 
 
