@@ -28,6 +28,7 @@ PLUGGED: Final = frozenset(
 )
 """Kinds of no use where their plugs do not fit."""
 CELLS: Final = "household_battery"
+"""Of no use in another size; a name that tells none may be of any."""
 TAKEN_FOR_GRANTED: Final = frozenset({"usb-a"})
 """The plug a cable ends in that its name seldom tells."""
 SIZES: Final[Mapping[str, Mapping[str, float]]] = {
@@ -148,7 +149,7 @@ SORTS_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
     "phone_mount": (frozenset({"bike", "bicycle", "handlebar", "bar"}),),
     "mouse": (frozenset({"vertical", "ergo", "ergonomic"}),),
     "money_counter": (frozenset({"coin"}),),
-    "modem": (frozenset({"adsl", "dsl", "vdsl"}), frozenset({"cable", "docsis"}), frozenset({"fax", "dial", "56"})),
+    "modem": (frozenset({"adsl", "dsl", "vdsl"}), frozenset({"cable", "docsis"}), frozenset({"fax", "dial"})),
 }
 """Words, of which each says the same, that make another sort of a thing of one kind."""
 OTHER_SORT: Final = 0.4
@@ -195,7 +196,7 @@ def _varieties_in(kind: str) -> frozenset[str]:
 
 
 def plugs_told(asked: Understood, other: Understood) -> float:
-    """What is left of a fit where of two things that plug in only one says into what, 0-1."""
+    """What is left of a fit where of two things that plug in only one says into what, 0-1; of cells the size."""
     if asked.kind == CELLS:
         return PLUG_UNTOLD if "battery_size" in asked.attributes and "battery_size" not in other.attributes else 1.0
     return PLUG_UNTOLD if asked.kind in PLUGGED and bool(_plugs(asked)) != bool(_plugs(other)) else 1.0
