@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import BigInteger, ColumnElement, Text, false, func, literal, select, tuple_
+from sqlalchemy import BigInteger, ColumnElement, Text, bindparam, false, func, literal, select, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -59,3 +59,23 @@ def among(
         return tuple_(*columns).in_(select(*rows.c))
     value = func.json_each(packed(False, keys)[0]).table_valued("value").c.value
     return tuple_(*columns).in_(select(*(func.json_extract(value, f"$[{place}]") for place in range(len(columns)))))
+
+
+def among_asked(columns: Sequence[InstrumentedAttribute[Any]], *, on_postgresql: bool) -> ColumnElement[bool]:
+    """As :func:`among`, of text columns, for a statement that is built once: told by :func:`asked` what to look up.
+
+    Building a statement anew costs more than most of them take to answer.
+    """
+    if on_postgresql:
+        arrays = [bindparam(f"asked_{place}", type_=ARRAY(Text)) for place in range(len(columns))]
+        rows = func.unnest(*arrays).table_valued(*(f"k{place}" for place in range(len(columns)))).render_derived()
+        return tuple_(*columns).in_(select(*rows.c))
+    value = func.json_each(bindparam("asked", type_=Text)).table_valued("value").c.value
+    return tuple_(*columns).in_(select(*(func.json_extract(value, f"$[{place}]") for place in range(len(columns)))))
+
+
+def asked(keys: Sequence[Sequence[str]], *, on_postgresql: bool) -> dict[str, Any]:
+    """What to bind for :func:`among_asked`; at least one key."""
+    if on_postgresql:
+        return {f"asked_{place}": list(column) for place, column in enumerate(zip(*keys, strict=True))}
+    return {"asked": packed(False, keys)[0]}

@@ -13,7 +13,7 @@ from decimal import Decimal
 from math import log1p
 from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, or_, select, update
+from sqlalchemy import Select, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.catalog.models import Product
@@ -55,6 +55,15 @@ OTHER_SHELF = 0.5
 as it fits: what is bought at another visit may be what goes with it."""
 PRIOR_TAKEN, PRIOR_SHOWN = 1.0, 8.0
 """A product nobody has been shown yet counts as taken once in eight."""
+# Built once, as in the shelf: each card asks both.
+_READY = select(Preparation.sku).where(
+    Preparation.sku.in_(bindparam("skus", expanding=True)), Preparation.made_at.is_not(None)
+)
+_CANDIDATES = (
+    select(Candidate.asked_sku, Candidate.role, Candidate.sku, Candidate.score, Candidate.why)
+    .where(Candidate.asked_sku.in_(bindparam("skus", expanding=True)))
+    .order_by(Candidate.asked_sku, Candidate.role, Candidate.score.desc(), Candidate.sku)
+)
 
 
 def mark(session: Session, skus: Collection[str], *, now: datetime) -> None:
@@ -139,14 +148,8 @@ def candidates(session: Session, asked: Collection[str], *, now: datetime) -> di
     found: dict[tuple[str, Role], dict[str, Scored]] = {}
     prepared: set[str] = set()
     for part in chunks(sorted(set(asked))):
-        ready = select(Preparation.sku).where(Preparation.sku.in_(part), Preparation.made_at.is_not(None))
-        prepared.update(session.scalars(ready))
-        query = (
-            select(Candidate.asked_sku, Candidate.role, Candidate.sku, Candidate.score, Candidate.why)
-            .where(Candidate.asked_sku.in_(part))
-            .order_by(Candidate.asked_sku, Candidate.role, Candidate.score.desc(), Candidate.sku)
-        )
-        for asked_sku, role, sku, score, why in session.execute(query):
+        prepared.update(session.scalars(_READY, {"skus": part}))
+        for asked_sku, role, sku, score, why in session.execute(_CANDIDATES, {"skus": part}):
             found.setdefault((asked_sku, Role(role)), {})[sku] = Scored(sku, score, why)
     for sku in prepared:
         for role in Role:

@@ -6,13 +6,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.catalog.models import Product
-from app.core.bulk import among
+from app.core.bulk import among_asked, asked
+from app.core.db import is_postgresql
 from app.core.upsert import chunks
 from app.promotions.models import OfferWindow
 from app.promotions.rules import governing
@@ -95,7 +97,7 @@ class Shelf:
         levels = self._levels(pairs)
         products: dict[str, Row[Any]] = {}
         for part in chunks(sorted({sku for _, sku in levels})):
-            products |= self._products(Product.sku.in_(part))
+            products |= {row.sku: row for row in self._session.execute(_NAMED, {"skus": part})}
         self._take({pair: on_hand for pair, on_hand in levels.items() if pair[1] in products}, products)
 
     def candidates(self, store_id: str, product: Product, named: Iterable[str]) -> list[Item]:
@@ -132,8 +134,7 @@ class Shelf:
 
     def _products(self, *wanted: ColumnElement[bool]) -> dict[str, Row[Any]]:
         """Plain columns: whole objects of a category cost ten times what the choice does."""
-        query = select(*_COLUMNS).outerjoin(Trait, Trait.sku == Product.sku).where(Product.active.is_(True), *wanted)
-        return {row.sku: row for row in self._session.execute(query)}
+        return {row.sku: row for row in self._session.execute(_PRODUCTS.where(*wanted))}
 
     def _levels(self, pairs: Sequence[Pair]) -> dict[Pair, Decimal]:
         """Units of those of which there is more than the last one, less what is held for rain checks.
@@ -142,12 +143,11 @@ class Shelf:
         """
         found: dict[Pair, Decimal] = {}
         for part in chunks(pairs):
-            query = select(StockLevel.store_id, StockLevel.sku, StockLevel.on_hand).where(
-                among(self._session, (StockLevel.store_id, StockLevel.sku), part), StockLevel.on_hand > LAST_UNIT
-            )
+            on_postgresql = is_postgresql(self._session)
+            rows = self._session.execute(_levels_of(on_postgresql), asked(part, on_postgresql=on_postgresql))
             found |= {
                 (store_id, sku): free
-                for store_id, sku, on_hand in self._session.execute(query)
+                for store_id, sku, on_hand in rows
                 if on_hand is not None and (free := on_hand - self._held.get((store_id, sku), Decimal())) > LAST_UNIT
             }
         return found
@@ -187,20 +187,35 @@ _COLUMNS = (
     Trait.read_at,
 )
 """What an item is made of."""
+# Built once: hundreds of cards ask the same, and to build a statement takes longer than to answer it.
+_PRODUCTS = select(*_COLUMNS).outerjoin(Trait, Trait.sku == Product.sku).where(Product.active.is_(True))
+_NAMED = _PRODUCTS.where(Product.sku.in_(bindparam("skus", expanding=True)))
+
+
+@cache
+def _levels_of(on_postgresql: bool) -> Select[str, str, Decimal | None]:
+    pair = among_asked((StockLevel.store_id, StockLevel.sku), on_postgresql=on_postgresql)
+    return select(StockLevel.store_id, StockLevel.sku, StockLevel.on_hand).where(pair, StockLevel.on_hand > LAST_UNIT)
+
+
+@cache
+def _running_at(on_postgresql: bool) -> Select[str, str, Decimal, datetime, str]:
+    return select(
+        OfferWindow.store_id, OfferWindow.sku, OfferWindow.price, OfferWindow.starts_at, OfferWindow.promotion_id
+    ).where(
+        among_asked((OfferWindow.store_id, OfferWindow.sku), on_postgresql=on_postgresql),
+        OfferWindow.starts_at <= bindparam("now"),
+        OfferWindow.ends_at > bindparam("now"),
+    )
 
 
 def _advertised_prices(session: Session, pairs: Sequence[Pair], *, now: datetime) -> dict[Pair, Decimal]:
     """What products cost in these stores while they are advertised themselves."""
     found: dict[Pair, list[_Running]] = {}
+    on_postgresql = is_postgresql(session)
     for part in chunks(pairs):
-        query = select(
-            OfferWindow.store_id, OfferWindow.sku, OfferWindow.price, OfferWindow.starts_at, OfferWindow.promotion_id
-        ).where(
-            among(session, (OfferWindow.store_id, OfferWindow.sku), part),
-            OfferWindow.starts_at <= now,
-            OfferWindow.ends_at > now,
-        )
-        for store_id, sku, price, starts_at, promotion_id in session.execute(query):
+        rows = session.execute(_running_at(on_postgresql), {"now": now, **asked(part, on_postgresql=on_postgresql)})
+        for store_id, sku, price, starts_at, promotion_id in rows:
             found.setdefault((store_id, sku), []).append(_Running(promotion_id, price, starts_at))
     return {pair: window.price for pair, running in found.items() if (window := governing(running)) is not None}
 
