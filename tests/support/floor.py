@@ -74,7 +74,9 @@ def stocked(path: Path) -> Iterator[Service]:
         context = running.context
         with context.database.write() as session:
             key = access.create_key(session, name="e2e", role=Role.ADMIN, now=context.clock())
-        with httpx.Client(base_url=running.address, headers={"Authorization": f"Bearer {key}"}) as client:
+        # No connection is kept: one that has idled while a page was looked at may be closed just as it is used again.
+        limits, headers = httpx.Limits(max_keepalive_connections=0), {"Authorization": f"Bearer {key}"}
+        with httpx.Client(base_url=running.address, headers=headers, limits=limits) as client:
             made = Service(context, running.address, client)
             made.post("/v1/stores", {"stores": [store("CAP", name="Capalaba"), store("CLE", name="Cleveland")]})
             rows = [row | ({"gtin": "5901234123457"} if row["sku"] == "DVD-99" else {}) for row in products()]

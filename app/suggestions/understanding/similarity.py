@@ -91,7 +91,7 @@ UNIMPORTANT = frozenset(
 
 @dataclass(frozen=True)
 class Fit:
-    """How well a product serves for another, 0-1, and why."""
+    """How well a product serves for another, and why: 0-1, up to `SAMENESS` more for a name alike to the last word."""
 
     score: float
     same: tuple[str, ...] = ()
