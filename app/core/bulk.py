@@ -55,10 +55,8 @@ def among(
         arrays = [
             literal(list(column), ARRAY(kind)) for column, kind in zip(zip(*keys, strict=True), kinds, strict=True)
         ]
-        rows = func.unnest(*arrays).table_valued(*(f"k{place}" for place in range(len(columns)))).render_derived()
-        return tuple_(*columns).in_(select(*rows.c))
-    value = func.json_each(packed(False, keys)[0]).table_valued("value").c.value
-    return tuple_(*columns).in_(select(*(func.json_extract(value, f"$[{place}]") for place in range(len(columns)))))
+        return _in_arrays(columns, arrays)
+    return _in_json(columns, literal(packed(False, keys)[0]))
 
 
 def among_asked(columns: Sequence[InstrumentedAttribute[Any]], *, on_postgresql: bool) -> ColumnElement[bool]:
@@ -67,11 +65,8 @@ def among_asked(columns: Sequence[InstrumentedAttribute[Any]], *, on_postgresql:
     Building a statement anew costs more than most of them take to answer.
     """
     if on_postgresql:
-        arrays = [bindparam(f"asked_{place}", type_=ARRAY(Text)) for place in range(len(columns))]
-        rows = func.unnest(*arrays).table_valued(*(f"k{place}" for place in range(len(columns)))).render_derived()
-        return tuple_(*columns).in_(select(*rows.c))
-    value = func.json_each(bindparam("asked", type_=Text)).table_valued("value").c.value
-    return tuple_(*columns).in_(select(*(func.json_extract(value, f"$[{place}]") for place in range(len(columns)))))
+        return _in_arrays(columns, [bindparam(f"asked_{place}", type_=ARRAY(Text)) for place in range(len(columns))])
+    return _in_json(columns, bindparam("asked", type_=Text))
 
 
 def asked(keys: Sequence[Sequence[str]], *, on_postgresql: bool) -> dict[str, Any]:
@@ -79,3 +74,15 @@ def asked(keys: Sequence[Sequence[str]], *, on_postgresql: bool) -> dict[str, An
     if on_postgresql:
         return {f"asked_{place}": list(column) for place, column in enumerate(zip(*keys, strict=True))}
     return {"asked": packed(False, keys)[0]}
+
+
+def _in_arrays(
+    columns: Sequence[InstrumentedAttribute[Any]], arrays: Sequence[ColumnElement[Any]]
+) -> ColumnElement[bool]:
+    rows = func.unnest(*arrays).table_valued(*(f"k{place}" for place in range(len(columns)))).render_derived()
+    return tuple_(*columns).in_(select(*rows.c))
+
+
+def _in_json(columns: Sequence[InstrumentedAttribute[Any]], text: ColumnElement[str]) -> ColumnElement[bool]:
+    value = func.json_each(text).table_valued("value").c.value
+    return tuple_(*columns).in_(select(*(func.json_extract(value, f"$[{place}]") for place in range(len(columns)))))

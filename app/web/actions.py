@@ -18,10 +18,9 @@ from app.alerts.api import AlertPath
 from app.alerts.rules import OutcomeKind
 from app.alerts.shapes import OutcomeIn, ShelfCheckIn
 from app.core.errors import Invalid
-from app.core.i18n import marked
 from app.core.shapes import Body
 from app.web.once import Tapped
-from app.web.visit import FROM_HERE, PageRoute, PageVisit
+from app.web.visit import FROM_HERE, NO_NUMBER, PageRoute, PageVisit
 
 Shape = TypeVar("Shape", bound=Body)
 
@@ -105,4 +104,4 @@ def _read(shape: type[Shape], **values: object) -> Shape:
     try:
         return shape.model_validate(values)
     except ValidationError:
-        raise Invalid(marked("That cannot be read. Go back, and give a number where one is asked for.")) from None
+        raise Invalid(NO_NUMBER) from None

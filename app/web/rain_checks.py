@@ -36,7 +36,7 @@ from app.web import view
 from app.web.barcode import Barcode, code_128
 from app.web.once import Once, Tapped, once
 from app.web.render import staff_page
-from app.web.visit import FROM_HERE, PageRoute, PageVisit, Visit, see, tidy_name
+from app.web.visit import FROM_HERE, NO_NUMBER, PageRoute, PageVisit, Visit, see, tidy_name
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -136,7 +136,7 @@ def _read(alert_id: str, quantity: str, contact: str, by: str | None) -> RainChe
             {"alert_id": alert_id, "quantity": quantity.strip().replace(",", "."), "contact": contact or None, "by": by}
         )
     except ValidationError:
-        raise Invalid(marked("That cannot be read. Go back, and give a number where one is asked for.")) from None
+        raise Invalid(NO_NUMBER) from None
 
 
 @router.get("/rain-checks")

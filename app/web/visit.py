@@ -36,9 +36,9 @@ DEVICE_COOKIE = "raincheck_device"
 UNKNOWN_STORE_DAY = timedelta(hours=16)
 """How long a name is kept where the store, and so its day, is not known yet."""
 
-DETAILS = frozenset({devices.LINK_OLD, devices.LINK_USED, devices.NOT_PAIRED, devices.UNPAIRED})
 NOT_A_MANAGER = marked("This page is for the store's manager. A device is made a manager's when it is paired.")
 UNREADABLE = marked("Something in the address or the form cannot be read. Go back and try again.")
+NO_NUMBER = marked("That cannot be read. Go back, and give a number where one is asked for.")
 NO_DATABASE = marked("Raincheck cannot reach its database right now. Try again in a moment.")
 
 log = structlog.get_logger("raincheck.pages")
@@ -183,8 +183,7 @@ def _unpaired(request: Request, problem: Unauthenticated) -> Response:
     # the browser sends it, so a paired device gets where the link points.
     again = request.method == "GET" and request.headers.get("sec-fetch-site") == "cross-site"
     tell = guest(request)
-    detail = tell.say(problem.detail) if problem.detail in DETAILS else problem.detail
-    return page("unpaired.html", status=401, tell=tell, _=tell.say, detail=detail, again=again)
+    return page("unpaired.html", status=401, tell=tell, _=tell.say, detail=tell.reason(problem), again=again)
 
 
 def tidy_name(text: str | None) -> str | None:

@@ -49,7 +49,7 @@ def told(text: str, tokens: Sequence[str]) -> dict[str, Any]:
             found["ddr"] = int(match[1])
         elif "ddr" in said:
             found["ddr"] = 1
-    if not said.isdisjoint(words.MODULE) or "dimm" in text or words.PC_RAM.search(text):
+    if not said.isdisjoint(words.MODULE) or "dimm" in text or ("pc" in text and words.PC_RAM.search(text)):
         if _SMALL.search(text):
             found["module_form"] = "SO-DIMM"
         elif "dimm" in said:

@@ -139,8 +139,6 @@ VARIETIES_IN: Final[Mapping[str, frozenset[str]]] = {
 """The same, for things of one kind."""
 OTHER_VARIETY: Final = 0.8
 """What each of them leaves of a fit."""
-
-
 SORTS_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
     "usb_cable": (frozenset({"extension", "extender", "repeater", "active", "booster"}),),
     "network_router": (frozenset({"modem", "adsl", "dsl", "vdsl", "dgn"}),),
@@ -153,6 +151,7 @@ SORTS_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
 }
 """Words, of which each says the same, that make another sort of a thing of one kind."""
 OTHER_SORT: Final = 0.4
+"""What is left of a fit where only one of two is of such a sort."""
 UNTOLD: Final = ("keyboard_language", "buffering")
 """Attributes that are told only where they are not the usual ones."""
 PLUG_UNTOLD: Final = 0.35
