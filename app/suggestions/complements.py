@@ -20,7 +20,7 @@ from app.suggestions.traits import Named
 from app.suggestions.typical import within_kind
 from app.suggestions.understanding import complements as lexicon
 from app.suggestions.understanding.kinship import kinship
-from app.suggestions.understanding.similarity import is_made_for_devices
+from app.suggestions.understanding.sizes import is_made_for_devices
 
 LINKED = 2.0
 """The retailer's own links come first, in the order they were given."""

@@ -14,6 +14,9 @@ AFFORDABLE = 0.3
 """An accessory dearer than this share of the product itself is seldom taken along."""
 PER_DOUBLE = 0.8
 """What each doubling of its price beyond that leaves of its score."""
+DEARER, LITTLE = 0.8, 40.0
+"""From this share of the product's own price on nobody takes it along, unless both cost little."""
+TOO_DEAR = 0.5
 SAME_BRAND = 1.15
 NAMES_IT = 1.1
 """Its name speaks of the kind of thing it is to go with: a mouse "for notebooks" beside a laptop."""
@@ -79,4 +82,5 @@ def affordable(asked: float | None, other: float | None) -> float:
     """What its price leaves of an accessory's score, 0-1."""
     if not asked or not other or other <= AFFORDABLE * asked:
         return 1.0
-    return float(PER_DOUBLE ** log2(other / (AFFORDABLE * asked)))
+    share = float(PER_DOUBLE ** log2(other / (AFFORDABLE * asked)))
+    return share * TOO_DEAR if other > max(DEARER * asked, LITTLE) else share

@@ -40,6 +40,10 @@ def score(asked: str, other: str) -> float:
         ("Halvero DSL Modem", "Orrin ADSL Modem", "Orrin 56K Fax Modem"),
         ("Halvero Bill Counter", "Orrin Currency Counter", "Orrin Coin Sorter"),
         ("Halvero DSL Wireless Router", "Orrin Wireless ADSL Modem Router", "Orrin Wireless Router"),
+        ("Halvero Universal Remote Control", "Orrin 8-Device Universal Remote", "Orrin Car Stereo Remote Control"),
+        ("Halvero Bookshelf Speakers Pair", "Orrin Bookshelf Speakers", "Orrin All-Weather Outdoor Speakers"),
+        ("Halvero In-Ceiling Speaker", "Orrin Round Ceiling Speaker", "Orrin Center Channel Speaker"),
+        ("Halvero Series 6 26-inch LCD TV", "Orrin 26-inch LCD TV", "Halvero Series 6 55-inch LCD TV"),
     ],
 )
 def test_the_nearer_product_scores_higher(asked: str, better: str, worse: str) -> None:
@@ -56,6 +60,9 @@ def test_the_nearer_product_scores_higher(asked: str, better: str, worse: str) -
         ("LTO Ultrium Data Cartridge", "DLT Data Cartridge"),
         ("Wireless Mouse", "Mouse Pad"),
         ("Halvero Keyboard AZERTY", "Halvero Keyboard QWERTY"),
+        ("TV Wall Mount for 37 - 84 Inches TVs", "Orrin 15' - 40' Flat Panel TV Wall Mount"),
+        ("Halvero LH-29 Lens Hood", "Halvero LH-54 Lens Hood"),
+        ("Halvero KX-TGA101S DECT 6.0 Expansion Handset", "Halvero KX-TGA820B Cordless Handset"),
         ("Glossy Photo Paper 8.5 x 11 Inches 50 Sheets", "Glossy Photo Paper 4 x 6 100 Sheets"),
         ("1GB DDR2 SO-DIMM Memory Module", "1GB DDR2 DIMM Memory Module"),
         ("1GB DDR Memory Module 400 MHz", "1GB DDR2 Memory Module 400 MHz"),
@@ -151,6 +158,11 @@ def test_what_seldom_goes_with_a_thing_stands_behind_what_mostly_does(asked: str
         ("Cotton Copy Paper Letter", "HP 02 Black Ink Cartridge"),
         ("Brother TN-430 Black Toner Cartridge", "Brother DR360 Drum Unit"),
         ("Halvero Wireless Network Adapter", "Cat6 Network Cable 10 ft"),
+        ("Halvero 26-inch LCD TV", "Full Motion TV Wall Mount 47 - 80 Inches"),
+        ("Halvero Business Projector", "HDMI to Mini-HDMI Cable 10 ft"),
+        ("Halvero Over-Ear Headphones", "In-Wall Subwoofer Cable 16 ft"),
+        ("Halvero Bookshelf Speakers", "Pre-Amplifier for Stereo Turntable"),
+        ("Toshiba Upconversion DVD Player", "Sony DVD Remote Control"),
     ],
 )
 def test_what_is_of_no_use_does_not_go_with_it(asked: str, other: str) -> None:

@@ -26,6 +26,8 @@ def fits(name: str) -> frozenset[str]:
         ("OtterBox Defender iPhone 6 4.7 inch case", "Commuter case for iPhone 6"),
         ("Gillette Fusion ProGlide cartridges 8 count", "Gillette Fusion blades 4 ct"),
         ("DeWalt DCB201 20V MAX battery", "DEWALT 20 volt lithium battery"),
+        ("LH-83II Lens Hood", "LH 83II(W) Lens Hood"),
+        ("KX-TGA101S DECT 6.0 Expansion Handset", "Expandable Cordless DECT 6.0 Handset In Silver - KXTGA101S"),
     ],
 )
 def test_what_fits_the_same_is_told_to_fit_the_same(one: str, other: str) -> None:

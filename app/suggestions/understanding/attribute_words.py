@@ -141,13 +141,14 @@ COLOUR: Final = dict(
         black, white, red, blue, green, yellow, orange, pink, purple, brown, silver, gold, cyan, magenta, beige
         turquoise, teal, navy, burgundy, maroon, charcoal, graphite, ivory, tan, violet, lavender, bronze, copper
         champagne, platinum, aqua, lime, titanium, coral, indigo, olive, cream, buff, manila, kraft, cherry, walnut
-        mahogany, khaki, rose gold, photo black, matte black
+        mahogany, khaki, rose gold, matte black
         gray: grey, gray, slate, gunmetal
         clear: clear, transparent, translucent
         multicolour: multicolor, multicolour, assorted, multi
         tricolour: tricolor, tricolour, tri color, tri colour
-        light cyan: light cyan, photo cyan
-        light magenta: light magenta, photo magenta
+        photo black: photo black, black photo
+        light cyan: light cyan, photo cyan, cyan photo
+        light magenta: light magenta, photo magenta, magenta photo
         purple: plum, grape, aubergine
         blue: sapphire, cobalt
         pink: fuchsia, hot pink
@@ -218,7 +219,7 @@ PLUG: Final = dict(
         micro-hdmi: micro hdmi
         mini-hdmi: mini hdmi
         usb-a: usb a, type a
-        usb-b: usb b
+        usb-b: usb b, usb device
         usb-c: usb c, type c, usbc
         vga: hd15, db15, svga
         displayport: display port

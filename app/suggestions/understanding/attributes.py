@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from app.suggestions.understanding import attribute_words as words
-from app.suggestions.understanding import colours, computing
+from app.suggestions.understanding import colours, computing, mounting
 
 _TYPOGRAPHY: Final = str.maketrans("\u2019\u2032\u201d\u2033\u201c\u2010\u2011\u2013\u2014\u00d7", '\'\'"""----x')
 _UNIT: Final = r"fl\.? ?oz|sq\.? ?(?:ft|feet)|[mg]b/s|megapixels?|mega pixels?|[a-z]+|''|[\"']"
@@ -51,6 +51,8 @@ def read(name: str, own: Mapping[str, Any]) -> dict[str, Any]:
         _measure(match, said, found)
     _counts(said, found)
     _words(said, found)
+    if screens := mounting.told(text):
+        found = {name: value for name, value in found.items() if name not in mounting.MISREAD} | screens
     if not words.COLOURING.isdisjoint(said.words) and (colour := colours.told(text, tokens)):
         found["colour"] = colour
     if own.get("hdmi") is False and "connectors" in found:
@@ -87,7 +89,7 @@ def _measure(match: re.Match[str], said: _Name, found: dict[str, Any]) -> None:
             _keep(key, value * factor, found)
     elif unit in words.BYTES:
         _bytes(value, times, match, said, found)
-    elif unit in words.INCH or unit in words.BARE:
+    elif unit in words.INCH or unit in words.BARE or _is_lost_inch(value, unit, said):
         _inches(value, times, match, said, found)
     elif unit in words.METRES:
         _length(value, match, said, found)
@@ -181,6 +183,11 @@ def _inches(value: float, times: str | None, match: re.Match[str], said: _Name, 
         _keep("screen_inches", value, found)
     else:
         _keep("size_inches", value, found)
+
+
+def _is_lost_inch(value: float, unit: str, said: _Name) -> bool:
+    """Whether a foot mark stands for inches, as where a feed has halved its quotes: "26' LCD TV"."""
+    return unit == "'" and 7 <= value <= 110 and bool(said.words & words.SCREENS) and not said.words & words.LONG
 
 
 def _length(value: float, match: re.Match[str], said: _Name, found: dict[str, Any]) -> None:

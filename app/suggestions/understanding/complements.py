@@ -8,7 +8,9 @@ from functools import lru_cache
 from app.suggestions.understanding import fits, kinds, phrases
 from app.suggestions.understanding.reading import Understood
 from app.suggestions.understanding.ruled_out import is_ruled_out
-from app.suggestions.understanding.similarity import CONSUMABLES, agreement, is_made_for_devices, size_taken
+from app.suggestions.understanding.similarity import CONSUMABLES, agreement
+from app.suggestions.understanding.sizes import is_made_for_devices
+from app.suggestions.understanding.sizes import taken as size_taken
 from app.suggestions.understanding.tables import rows
 from app.suggestions.understanding.usual import SELDOM, usual
 
@@ -102,7 +104,7 @@ def _names(asked: Understood, other: Understood) -> bool:
         return False
     if asked.kind in CONSUMABLES and other.kind in CONSUMABLES:
         return False
-    said = asked.tokens & other.tokens
+    said = {token for token in asked.tokens & other.tokens if not token.startswith("00")}  # "3085B001": a part number
     return (
         len({token for token in said if len(token) > 2} - kinds.words_of(asked.kind) - kinds.words_of(other.kind)) > 1
     )

@@ -85,6 +85,7 @@ EXCLUSIVE_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
             "registered unbuffered buffered",
         )
     ),
+    "memory_card": (frozenset({"duo", "m2"}),),
     "network_adapter": (frozenset({"wireless", "ethernet"}),),
     "index_card": (frozenset(["guide", "box", "rotary", "tray", "sleeve"]),),
     "io_card": (
@@ -93,6 +94,8 @@ EXCLUSIVE_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
             + ["ethernet", "wireless", "scsi", "sas", "modem"]
         ),
     ),
+    "satellite_radio": (frozenset({"sirius", "xm"}),),
+    "satellite_radio_accessory": (frozenset({"sirius", "xm"}),),
     "motherboard": (frozenset({"intel", "amd"}), SOCKETS),
     "processor": (frozenset({"intel", "amd"}), SOCKETS),
 }
@@ -140,13 +143,37 @@ VARIETIES_IN: Final[Mapping[str, frozenset[str]]] = {
 OTHER_VARIETY: Final = 0.8
 """What each of them leaves of a fit."""
 SORTS_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
-    "usb_cable": (frozenset({"extension", "extender", "repeater", "active", "booster"}),),
+    "usb_cable": (frozenset({"extension", "extender", "repeater", "active", "booster", "female"}),),
     "network_router": (frozenset({"modem", "adsl", "dsl", "vdsl", "dgn"}),),
     "desk": (frozenset({"return", "bridge"}), frozenset({"hutch"}), frozenset({"credenza"})),
     "monitor_mount": (frozenset({"stand", "riser"}), frozenset({"wall"})),
     "phone_mount": (frozenset({"bike", "bicycle", "handlebar", "bar"}),),
     "mouse": (frozenset({"vertical", "ergo", "ergonomic"}),),
     "money_counter": (frozenset({"coin"}),),
+    "dvd_player": (frozenset({"vcr", "vhs"}),),
+    "remote_control": (
+        frozenset({"universal", "learning", "harmony", "programmable"}),
+        frozenset({"playstation", "ps", "xbox", "wii"}),
+        frozenset({"steering", "dash", "marine", "vehicle", "car"}),
+        frozenset({"attachment", "alarm", "viper", "starter"}),
+        frozenset({"rf", "addressable", "band"}),
+    ),
+    "speaker": (
+        frozenset({"outdoor", "weather", "environmental", "rock", "patio", "marine"}),
+        frozenset({"ceiling", "wall"}),
+        frozenset({"center", "centre"}),
+        frozenset({"wireless", "bluetooth", "portable"}),
+        frozenset({"ipod", "dock"}),
+        frozenset({"floorstanding", "tower", "floor"}),
+        frozenset({"active", "powered", "usb", "computer", "multimedia"}),
+    ),
+    "camera_kit": (frozenset({"camcorder", "dv", "minidv"}), frozenset({"slr", "dslr", "rebel", "eos"})),
+    "speaker_mount": (
+        frozenset({"stand", "stands", "floor"}),
+        frozenset({"ceiling"}),
+        frozenset({"center", "centre"}),
+        frozenset({"sonos", "play", "heos", "bose"}),
+    ),
     "modem": (frozenset({"adsl", "dsl", "vdsl"}), frozenset({"cable", "docsis"}), frozenset({"fax", "dial"})),
 }
 """Words, of which each says the same, that make another sort of a thing of one kind."""

@@ -42,6 +42,10 @@ _PHONES = (
 """Families and makers of which the model is all that names of their phones say."""
 
 
+_SELLING = frozenset({"new", "refurbished", "unlocked", "used", "certified", "verizon", "at&t", "sprint", "tracfone"})
+"""With these begin names of telephones that do not begin with their maker."""
+
+
 @dataclass(frozen=True)
 class Understood:
     """What a product is understood to be."""
@@ -83,7 +87,7 @@ def read(
         # "Samsung - Galaxy S7 32GB - Gold": the model is all its name says.
         if any(device.startswith(_TABLETS) for device in devices):
             kind = "tablet"
-        elif any(device.startswith(_PHONES) for device in devices):
+        elif any(device.startswith(_PHONES) for device in devices) and not _is_for_an_iphone(name):
             kind = "mobile_phone"
     if likely is not None and (kind is None or kind.startswith(kinds.UNKNOWN)):
         kind = likely(name, brand) or kind
@@ -103,6 +107,12 @@ def read(
         words=words(name, brand),
         **said(name, brand, fits, devices),
     )
+
+
+def _is_for_an_iphone(name: str) -> bool:
+    """Whether another maker's name stands before it: "Griffin iPhone SmartTalk" is no telephone."""
+    before, found, _ = name.lower().partition("iphone")
+    return bool(found) and "apple" not in before and bool(before.strip(" -")) and before.split()[0] not in _SELLING
 
 
 def said(name: str, brand: str | None, fits: frozenset[str], devices: frozenset[str]) -> dict[str, frozenset[str]]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from app.suggestions.understanding import fit_words
 from app.suggestions.understanding.kinds import words_of
 from app.suggestions.understanding.reading import Understood
-from app.suggestions.understanding.similarity import CONSUMABLES, size_taken, takes
+from app.suggestions.understanding.similarity import CONSUMABLES
+from app.suggestions.understanding.sizes import taken as size_taken
+from app.suggestions.understanding.sizes import takes
 from app.suggestions.understanding.usual import PAPERS
 
 APPLE_PLUGS = frozenset({"lightning", "30-pin"})
@@ -18,6 +20,8 @@ PRINT_OR_SCAN = frozenset(
 )
 NO_SMALL_SOCKET = PRINT_OR_SCAN | {"webcam", "keyboard", "mouse", "keyboard_mouse_set", "monitor", "network_storage"}
 """They have the square socket, another one, or a cable of their own."""
+SMALL_HDMI = frozenset({"mini", "micro", "handycam"})
+HAS_SMALL_HDMI = frozenset({"digital_camera", "dslr_camera", "camcorder", "action_camera", "tablet"})
 COVERS = frozenset({"phone_case", "device_case", "tablet_case", "screen_protector"})
 """Nobody knows which plug the device under them has."""
 NOT_FOR = {
@@ -33,15 +37,27 @@ NOT_FOR = {
     "phone_mount": (frozenset({"phone", "smartphone"}), frozenset({"gps_navigator"})),
     "speaker_wire": (frozenset({"banana"}), frozenset({"car_amplifier"})),
     "av_cable": (frozenset({"coaxial", "rg6"}), frozenset({"car_video"})),
-    "amplifier": (frozenset({"phono"}), frozenset({"speaker", "headphones", "car_stereo", "subwoofer"})),
+    "amplifier": (
+        frozenset({"pre", "preamp", "preamplifier", "headphone"}),
+        frozenset({"speaker", "headphones", "car_stereo", "subwoofer", "car_speaker", "car_subwoofer"}),
+    ),
 }
 """Of this kind what says one of these words is not for those kinds, unless it says theirs too."""
+TO_TURNTABLE = frozenset({"phono", "turntable"})
+SERVICES = frozenset({"sirius", "xm"})
+"""Of satellite radio: the sets of one do not take the other's."""
+STANDS_BY_ITSELF = frozenset({"ceiling", "rock", "outdoor", "weather", "floorstanding", "tower"})
+"""A speaker that is built in, stands in a garden or on its own feet."""
+TO_SUBWOOFER = frozenset({"subwoofer", "av_receiver", "home_theater_system", "amplifier", "sound_bar"})
+CHOSEN_BY_USER = frozenset({"universal", "learning", "programmable", "harmony", "replacement", "all"})
+"""Remotes that work with any maker's."""
 CORDED = frozenset({"coil", "coiled", "detangler", "handset"})
 """Of the cord between a telephone and its handset, which a cordless one has not."""
 CORDS = frozenset({"telephone_cord", "telephone_accessory"})
 IN_CARS = frozenset({"car", "auto", "vehicle"})
 WITHOUT_CABLE = frozenset({"wireless", "wlan", "wifi"})
-AMPLIFIED, OF_AMPLIFIERS = frozenset({"car_amplifier", "subwoofer"}), frozenset({"amp", "amplifier", "wiring", "gauge"})
+AMPLIFIED = frozenset({"car_amplifier", "subwoofer", "car_subwoofer"})
+OF_AMPLIFIERS = frozenset({"amp", "amplifier", "wiring", "gauge"})
 """Of what is built into cars a dash kit is of no use to them."""
 WRITTEN_ON_WIPED = frozenset({"whiteboard", "easel"})
 INTERFACES = frozenset({"sata", "sas", "ide", "scsi"})
@@ -61,8 +77,7 @@ def is_ruled_out(asked: Understood, other: Understood) -> bool:
 
 def _differs(asked: Understood, other: Understood) -> bool:
     """Whether both tell a format of which only the same will do: the memory of a board, the size of a drive."""
-    mine, theirs = asked.words & INTERFACES, other.words & INTERFACES
-    if mine and theirs and mine.isdisjoint(theirs) and DRIVE in (asked.kind, other.kind):
+    if DRIVE in (asked.kind, other.kind) and _rules_out_either(asked, other, INTERFACES):
         return True
     names = ALWAYS | (frozenset({"size_inches"}) if other.kind in HOLDS_DRIVES else frozenset())
     return any(
@@ -75,6 +90,8 @@ def _is_otherwise_plugged(asked: Understood, other: Understood) -> bool:
     """Apple's own plugs fit nothing else, others' not its devices; printers have no small socket, few a round one."""
     plugs = frozenset(map(str, other.attributes.get("connectors") or ()))
     mine = frozenset(map(str, asked.attributes.get("connectors") or ()))
+    if other.kind == "hdmi_cable" and not other.words.isdisjoint(SMALL_HDMI):
+        return asked.kind not in HAS_SMALL_HDMI
     if not plugs or not plugs.isdisjoint(mine & (APPLE_PLUGS | OTHER_PLUGS | {"ps/2"})):
         return False
     if not plugs.isdisjoint(APPLE_PLUGS):
@@ -94,12 +111,25 @@ def _is_of_no_use(asked: Understood, other: Understood) -> bool:
         return True
     if other.kind == "marker":
         return ("permanent" if asked.kind in WRITTEN_ON_WIPED else "erase") in other.words
+    if other.kind == "amplifier" and not other.words.isdisjoint(TO_TURNTABLE):
+        return asked.kind != "turntable"
     said, kinds = NOT_FOR.get(other.kind or "", (frozenset(), frozenset()))
     if asked.kind in kinds and not said.isdisjoint(other.words):
         return other.words.isdisjoint(words_of(asked.kind) - words_of(other.kind))
     if asked.kind in PAPERS and other.kind in CONSUMABLES:
         makers = asked.tokens & fit_words.INK_MAKERS, other.tokens & fit_words.INK_MAKERS
         return makers[0].isdisjoint(makers[1])
+    if asked.kind == "speaker" and other.kind == "speaker_mount":
+        return not asked.words.isdisjoint(STANDS_BY_ITSELF)
+    if {asked.kind, other.kind} == {"network_switch", "network_adapter"}:
+        return not other.words.isdisjoint(WITHOUT_CABLE)
+    if other.kind == "satellite_radio_accessory":
+        return _rules_out_either(asked, other, SERVICES)
+    if other.kind == "audio_cable" and "subwoofer" in other.words:
+        return asked.kind not in TO_SUBWOOFER
+    if other.kind == "remote_control" and other.words.isdisjoint(CHOSEN_BY_USER):
+        makers = other.tokens & fit_words.MAKERS
+        return bool(makers) and makers.isdisjoint(asked.tokens)
     if asked.kind in AMPLIFIED and other.kind == "car_install_kit":
         return other.words.isdisjoint(OF_AMPLIFIERS)
     if asked.kind == "marker" and other.kind == "whiteboard_supply":
@@ -107,6 +137,11 @@ def _is_of_no_use(asked: Understood, other: Understood) -> bool:
     if asked.kind == "printer_ribbon" and "laser" in other.words:
         return True
     return "laser" in asked.words and "inkjet" in other.words and "laser" not in other.words
+
+
+def _rules_out_either(asked: Understood, other: Understood, group: frozenset[str]) -> bool:
+    mine, theirs = asked.words & group, other.words & group
+    return bool(mine and theirs) and mine.isdisjoint(theirs)
 
 
 def _is_of_other_maker(asked: Understood, other: Understood) -> bool:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from math import log, sqrt
 from typing import Any
 
-from app.suggestions.understanding import demands, fit_words, fits, kinds, phrases
-from app.suggestions.understanding.kinds import department_of
+from app.suggestions.understanding import demands, fit_words, fits, phrases, sizes
 from app.suggestions.understanding.kinship import IN_OTHER_LEAF, Shelves, kinship
 from app.suggestions.understanding.reading import Understood
 
@@ -33,17 +32,23 @@ CONSUMABLES = frozenset(
 )
 """Of no use but in the machine they are made for, and in their colour."""
 SEVERAL_COLOURS = frozenset({"color", "multipack", "tricolor", "tri"})
+LETTERED_INKS = frozenset({"cli", "bci", "pgi", "pfi"})
+INK_LETTERS = {
+    "c": "cyan",
+    "m": "magenta",
+    "y": "yellow",
+    "bk": "black",
+    "pc": "light cyan",
+    "pm": "light magenta",
+    "r": "red",
+    "g": "green",
+    "gy": "gray",
+}
+"""Series whose codes end in their colour: a CLI-8PM is a light magenta."""
 BY_SIZE = frozenset({"laptop_case", "laptop_bag", "laptop_sleeve", "laptop_backpack"})
 FOR_MANY = frozenset({"universal", "most", "any", "all"})
 BATTERIES = frozenset({"device_battery", "laptop_battery", "camera_battery"})
 """What does not say whose it is, is nobody's."""
-PARTICULAR = frozenset({"screen_protector", "laptop_charger", "laptop_battery", "camera_battery", "phone_battery"})
-"""Made for one device, whatever their names say."""
-STANDARD = frozenset(
-    ["household_battery", "computer_case", "memory_card_case", "hard_drive_case", "laptop_stand", "computer_stand"]
-    + ["printer_stand", "keyboard_stand", "microphone_stand", "device_stand", "tablet_stand"]
-)
-"""Called like what is made for one device, and made to a size that many take."""
 MANY_SORTS = frozenset(
     ["software", "cable", "adapter", "io_card", "index_card", "video_splitter", "cart", "car_install_kit", "stamp"]
     + ["electronic_component", "network_tool", "laptop_part", "phone_part", "appliance_part", "envelope", "sign"]
@@ -59,11 +64,6 @@ MANY_SORTS = frozenset(
 """What is called by one name and is many things: of such a kind only what is alike in words or attributes serves."""
 OTHER_SORT, ALIKE_ENOUGH = 0.3, 2 / 3
 """What is left where no word is shared, and from which likeness on all is."""
-CLOSE = 0.045
-"""By how much sizes may differ that are taken to be the same: 10.1 inches are called ten."""
-ROUNDED = 0.08
-ROOMY = 1.3
-_CARRIED = frozenset({"bag", "backpack", "briefcase", "messenger", "tote", "rolling"})
 HALVED_AT = log(2)
 """Two sizes a factor of two apart are half as alike."""
 CONDITIONS = ("refurbished", "remanufactured")
@@ -84,7 +84,8 @@ DECISIVE = frozenset(
 """By these people choose: what else agrees makes up for them only half as well."""
 DECISIVE_WEIGHT = 2.0
 UNIMPORTANT = frozenset(
-    {"colour", "color", "model", "warranty_months", "warranty_years", "year", "pack_count", "weight_g", "sheets"}
+    ["colour", "color", "model", "warranty_months", "warranty_years", "year", "pack_count", "weight_g", "sheets"]
+    + [sizes.LEAST_TAKEN]
 )
 """Attributes that hardly decide whether one product serves for another."""
 
@@ -158,7 +159,7 @@ def fit(asked: Understood, other: Understood, weights: Weights, *, shelves: Shel
     `shelves`: where both stand in the retailer's own categories.
     """
     base = kin = kinship(asked.kind, other.kind, shelves)
-    if base == 0.0 or not demands.met(asked, other) or not _takes_the_same_size(asked, other):
+    if base == 0.0 or not demands.met(asked, other) or not sizes.agree(asked, other):
         return NONE
     likeness = weights.likeness(asked.words, other.words)
     base *= _serves(asked, other, likeness)
@@ -173,13 +174,18 @@ def fit(asked: Understood, other: Understood, weights: Weights, *, shelves: Shel
         enough = max(min(1.0, likeness / ALIKE_ENOUGH), alike if same else 0.0)
         base *= OTHER_SORT + (1 - OTHER_SORT) * enough
     score = base * (1 - ATTRIBUTES - WORDS + ATTRIBUTES * alike + WORDS * likeness)
-    score += base * SAMENESS * weights.sameness(asked.tokens, other.tokens)
+    score += (
+        base
+        * SAMENESS
+        * weights.sameness(asked.tokens, other.tokens)
+        * (0.5 + 0.5 * decided(asked.attributes, other.attributes))
+    )
     return Fit(score, same, kin >= IN_OTHER_LEAF)
 
 
 def _serves(asked: Understood, other: Understood, likeness: float) -> float:
     """Whether the other fits what the asked one fits, 0-1: the phone, the printer, the slot, the colour of the ink."""
-    if asked.kind in BY_SIZE and size_taken(asked) is not None and size_taken(other) is not None:
+    if asked.kind in BY_SIZE and sizes.taken(asked) is not None and sizes.taken(other) is not None:
         sure = 1.0  # whatever laptop it was made for: any of that size goes into it
     elif asked.fits and other.fits:
         if not fits.match(asked.fits, other.fits):
@@ -194,7 +200,7 @@ def _serves(asked: Understood, other: Understood, likeness: float) -> float:
     elif asked.kind in CONSUMABLES:
         # It goes into some machine, and where nobody says into which, nobody knows whether it goes into this one.
         sure = _by_phrase(asked, other, 0.0) if asked.made_for and other.made_for else 0.0
-    elif is_made_for_devices(asked.kind):
+    elif sizes.is_made_for_devices(asked.kind):
         mine, makers = asked.tokens & fit_words.MAKERS, other.tokens & fit_words.MAKERS
         is_anothers = mine and makers and mine.isdisjoint(makers)
         sure = _by_phrase(asked, other, likeness) * (OTHER_MAKER if is_anothers else 1.0)
@@ -211,10 +217,13 @@ def _serves(asked: Understood, other: Understood, likeness: float) -> float:
 
 def _ink(one: Understood) -> Any:
     """Its colour; of what holds several "color", and where nothing is said None."""
-    colour = one.attributes.get("colour")
-    if colour is None:
+    said = str(one.attributes.get("colour") or "").split("/")
+    colours = {colour for colour in said if not any(other.endswith(f" {colour}") for other in said)} - {""}
+    if not colours and not one.tokens.isdisjoint(LETTERED_INKS):
+        colours = {INK_LETTERS[token] for token in one.tokens if token in INK_LETTERS}
+    if not colours:
         return "color" if not one.tokens.isdisjoint(SEVERAL_COLOURS) else None
-    return "color" if colour == "multicolour" or "/" in str(colour) else colour
+    return "color" if len(colours) > 1 or "multicolour" in colours else colours.pop()
 
 
 def _by_phrase(asked: Understood, other: Understood, likeness: float) -> float:
@@ -222,36 +231,9 @@ def _by_phrase(asked: Understood, other: Understood, likeness: float) -> float:
     if asked.made_for and other.made_for:
         return 1.0 if phrases.agree(asked.made_for, other.made_for) else 0.0
     if asked.made_for or other.made_for:
-        sized = size_taken(asked) is not None and size_taken(other) is not None
+        sized = sizes.taken(asked) is not None and sizes.taken(other) is not None
         return SIZE_FITS if sized else UNSURE_FIT
     return UNTOLD + (1 - UNTOLD) * likeness
-
-
-def _takes_the_same_size(asked: Understood, other: Understood) -> bool:
-    """A cover for ten inches is of no use for eight; a bag may be larger than what goes into it."""
-    mine, theirs = size_taken(asked), size_taken(other)
-    return mine is None or theirs is None or takes(mine, other, theirs)
-
-
-def takes(inches: float, other: Understood, taken: float) -> bool:
-    """Whether what has so many inches goes into, or onto, a product made for `taken`."""
-    if department_of(other.kind) == "video":
-        return taken >= inches * (1 - ROUNDED)  # a mount "up to 65 inches" takes smaller ones too
-    roomy = not _CARRIED.isdisjoint(other.words)
-    return 1 - CLOSE <= taken / inches <= (ROOMY if roomy else 1 + CLOSE)
-
-
-def size_taken(one: Understood) -> float | None:
-    """The size in inches of the device that goes into it, None where its name does not say."""
-    inches = one.attributes.get("fits_inches")
-    if inches is None and is_made_for_devices(one.kind):
-        inches = one.attributes.get("screen_inches", one.attributes.get("size_inches"))
-    return float(inches) if isinstance(inches, int | float) and inches > 0 else None
-
-
-def is_made_for_devices(kind: str | None) -> bool:
-    """Whether things of this kind are made for one device or another."""
-    return kind is not None and kind not in STANDARD and (kind in PARTICULAR or len(kinds.kin(kind)) > 1)
 
 
 def agreement(asked: Mapping[str, Any], other: Mapping[str, Any]) -> tuple[float, tuple[str, ...]]:
@@ -276,6 +258,14 @@ def agreement(asked: Mapping[str, Any], other: Mapping[str, Any]) -> tuple[float
         return 0.5, ()
     # Two more that half agree: one attribute in common is a hint, five are proof.
     return ((agreed + 1.0) / (weighed + 2.0) if compared < 3 else agreed / weighed), tuple(same)
+
+
+def decided(asked: Mapping[str, Any], other: Mapping[str, Any]) -> float:
+    """How far the measures agree by which people choose, 0-1: the same series in another size is not the same."""
+    found = 1.0
+    for name in DECISIVE & asked.keys() & other.keys():
+        found = min(found, _alike(asked[name], other[name], is_ample=name in AMPLE, is_close=name in CLOSELY_KEPT))
+    return found
 
 
 def _alike(wanted: Any, found: Any, *, is_ample: bool, is_close: bool) -> float:

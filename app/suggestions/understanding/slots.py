@@ -22,6 +22,10 @@ _CAMERA_CODE: Final = re.compile(
 _STYLE: Final = re.compile(r"\b(?:styles?|types?)\s+([a-z0-9]{1,4}(?:\s?[/&,]\s?[a-z0-9]{1,3})*)\b")
 _LETTERED: Final = re.compile(r"\b(?:eureka|hoover|bissell|oreck|kenmore|miele|dirt devil)\s+([a-z]{1,2})\b")
 _MODEL: Final = re.compile(r"(?<![\w-])([a-z]{1,4}-?\d{1,6}[a-z]{0,2})(?![\w])")
+_CASE: Final = re.compile(r"\b(psc-?\d{2,4}|lcs-?[a-z]{2,4}(?:\d{1,3})?|csch-?\d{2,4})\b")
+_SHOE: Final = re.compile(r"\b(nikon|canon|sony|minolta|olympus|pentax|panasonic|fuji(?=film)?)")
+_HOOD: Final = re.compile(r"(?<![\w-])([a-z]{2,3}[- ][a-z]{0,2}\d{1,3}[a-z]{0,3})(?![a-z0-9.])")
+_HANDSET: Final = re.compile(r"(?<![\w-])((?:[a-z]{2,3}-?)?[a-z]{2,5}\d{2,4})[a-z]{0,2}\b")
 _FOIL: Final = re.compile(r"(?<![\w-])(\d{2}[sb])\b|\bseries (\d)\b")
 _BLADES: Final = re.compile(r"\b(mach ?3|fusion|venus|hydro|quattro|sensor|atra|trac ii|intuition|proglide)\b")
 _THREAD: Final = re.compile(r"(?<![\w.-])(\d{2}(?:\.\d)?) ?mm\b")
@@ -103,6 +107,29 @@ def _thread(text: str, fits: Found, devices: Found) -> tuple[Found, Found]:
     """The thread it is screwed onto."""
     size = _THREAD.search(text)
     return (frozenset({f"{size[1]}mm"}) if size else fits), _NOTHING
+
+
+def _camera_case(text: str, fits: Found, devices: Found) -> tuple[Found, Found]:
+    """By the maker's code: one is cut for one camera."""
+    codes = {code.replace("-", "") for code in _CASE.findall(text)}
+    return (frozenset(codes), _NOTHING) if codes else (fits, devices)
+
+
+def _flash(text: str, fits: Found, devices: Found) -> tuple[Found, Found]:
+    """By the maker of the camera whose shoe it takes, who is named after "for" if it is another's."""
+    _, _, other = text.partition(" for ")
+    return frozenset(_SHOE.findall(other) or _SHOE.findall(text)), _NOTHING
+
+
+def _hood(text: str, fits: Found, devices: Found) -> tuple[Found, Found]:
+    """By the lens maker's code for it, else by the thread."""
+    codes = {re.sub("[- ]", "", code) for code in _HOOD.findall(text)}
+    return (frozenset(codes), _NOTHING) if codes else _thread(text, fits, devices)
+
+
+def _handset(text: str, fits: Found, devices: Found) -> tuple[Found, Found]:
+    """By its series: it rings on the base it was made for. The last letter is its colour."""
+    return frozenset(re.sub(r"[^a-z0-9]", "", code) for code in _HANDSET.findall(text)), _NOTHING
 
 
 def _cone(text: str, fits: Found, devices: Found) -> tuple[Found, Found]:
@@ -201,6 +228,8 @@ def _brewer(text: str, fits: Found, devices: Found) -> tuple[Found, Found]:
 _READERS: Final[dict[str, Callable[[str, Found, Found], tuple[Found, Found]]]] = {
     "camera_battery": _camera_battery,
     "camera_charger": _camera_battery,
+    "camera_bag": _camera_case,
+    "camera_flash": _flash,
     "label_tape": _label_tape,
     "vacuum_bag": _vacuum_part,
     "vacuum_filter": _vacuum_part,
@@ -209,6 +238,8 @@ _READERS: Final[dict[str, Callable[[str, Found, Found], tuple[Found, Found]]]] =
     "razor": _razor,
     "lens_filter": _thread,
     "lens_cap": _thread,
+    "lens_hood": _hood,
+    "cordless_handset": _handset,
     "car_speaker": _cone,
     "video_game": _game,
     "game_card": _game_card,

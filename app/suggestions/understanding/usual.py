@@ -9,7 +9,7 @@ from typing import Final
 from app.suggestions.understanding import fit_words, kinds
 from app.suggestions.understanding.demands import WIDE_MICRO
 from app.suggestions.understanding.reading import Understood
-from app.suggestions.understanding.similarity import is_made_for_devices
+from app.suggestions.understanding.sizes import is_made_for_devices
 
 SELDOM, TOO_LONG = 0.5, 0.75
 LONG_M = 4.6
