@@ -150,6 +150,11 @@ SORTS_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
     "phone_mount": (frozenset({"bike", "bicycle", "handlebar", "bar"}),),
     "mouse": (frozenset({"vertical", "ergo", "ergonomic"}),),
     "money_counter": (frozenset({"coin"}),),
+    "amplifier": (
+        frozenset({"phono", "turntable", "pre", "preamp", "preamplifier"}),
+        frozenset({"headphone", "headphones", "dac"}),
+    ),
+    "video_capture": (frozenset({"tuner"}),),
     "dvd_player": (frozenset({"vcr", "vhs"}),),
     "remote_control": (
         frozenset({"universal", "learning", "harmony", "programmable"}),
@@ -179,6 +184,10 @@ SORTS_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
 """Words, of which each says the same, that make another sort of a thing of one kind."""
 OTHER_SORT: Final = 0.4
 """What is left of a fit where only one of two is of such a sort."""
+WITHOUT_WIRE: Final = frozenset({"headphones", "earphones", "gaming_headset", "headset", "mouse", "keyboard"})
+WITHOUT: Final = ("wireless", "bluetooth")
+WIRED: Final = 0.5
+"""What is left of a fit where who came for one without a wire is given one with."""
 UNTOLD: Final = ("keyboard_language", "buffering")
 """Attributes that are told only where they are not the usual ones."""
 PLUG_UNTOLD: Final = 0.35
@@ -212,8 +221,13 @@ def variety(asked: Understood, other: Understood) -> float:
     sorts = SORTS_IN.get(asked.kind or "", ())
     others = sum(sort.isdisjoint(asked.tokens) != sort.isdisjoint(other.tokens) for sort in sorts)
     others += sum((name in asked.attributes) != (name in other.attributes) for name in UNTOLD)
+    is_wired = asked.kind in WITHOUT_WIRE and _is_without_wire(asked) and not _is_without_wire(other)
     varieties = len((asked.words ^ other.words) & _varieties_in(asked.kind or ""))
-    return float(OTHER_VARIETY**varieties * OTHER_SORT**others)
+    return float(OTHER_VARIETY**varieties * OTHER_SORT**others) * (WIRED if is_wired else 1.0)
+
+
+def _is_without_wire(one: Understood) -> bool:
+    return any(one.attributes.get(name) for name in WITHOUT)
 
 
 @lru_cache(maxsize=1024)

@@ -20,6 +20,10 @@ PRINT_OR_SCAN = frozenset(
 )
 NO_SMALL_SOCKET = PRINT_OR_SCAN | {"webcam", "keyboard", "mouse", "keyboard_mouse_set", "monitor", "network_storage"}
 """They have the square socket, another one, or a cable of their own."""
+HAS_SQUARE_SOCKET = PRINT_OR_SCAN | frozenset(
+    ["usb_hub", "drive_enclosure", "dac", "musical_keyboard", "audio_mixer", "kvm_switch", "docking_station", "monitor"]
+    + ["label_printer", "barcode_scanner", "receipt_printer", "amplifier", "turntable"]
+)
 SMALL_HDMI = frozenset({"mini", "micro", "handycam"})
 HAS_SMALL_HDMI = frozenset({"digital_camera", "dslr_camera", "camcorder", "action_camera", "tablet"})
 COVERS = frozenset({"phone_case", "device_case", "tablet_case", "screen_protector"})
@@ -43,6 +47,9 @@ NOT_FOR = {
     ),
 }
 """Of this kind what says one of these words is not for those kinds, unless it says theirs too."""
+MEMORY_STICK = frozenset({"stick", "m2"})
+TAKES_SONYS = frozenset({"sony", "stick", "psp", "vaio", "cyber", "handycam"})
+"""Memory Sticks and the paper of dye-sublimation printers fit nothing of other makers."""
 TO_TURNTABLE = frozenset({"phono", "turntable"})
 SERVICES = frozenset({"sirius", "xm"})
 """Of satellite radio: the sets of one do not take the other's."""
@@ -90,6 +97,8 @@ def _is_otherwise_plugged(asked: Understood, other: Understood) -> bool:
     """Apple's own plugs fit nothing else, others' not its devices; printers have no small socket, few a round one."""
     plugs = frozenset(map(str, other.attributes.get("connectors") or ()))
     mine = frozenset(map(str, asked.attributes.get("connectors") or ()))
+    if other.kind == "usb_cable" and "usb-b" in plugs:
+        return asked.kind not in HAS_SQUARE_SOCKET
     if other.kind == "hdmi_cable" and not other.words.isdisjoint(SMALL_HDMI):
         return asked.kind not in HAS_SMALL_HDMI
     if not plugs or not plugs.isdisjoint(mine & (APPLE_PLUGS | OTHER_PLUGS | {"ps/2"})):
@@ -123,6 +132,8 @@ def _is_of_no_use(asked: Understood, other: Understood) -> bool:
         return not asked.words.isdisjoint(STANDS_BY_ITSELF)
     if {asked.kind, other.kind} == {"network_switch", "network_adapter"}:
         return not other.words.isdisjoint(WITHOUT_CABLE)
+    if (other.kind == "memory_card" and not other.words.isdisjoint(MEMORY_STICK)) or other.kind in PAPERS:
+        return "sony" in other.tokens and asked.tokens.isdisjoint(TAKES_SONYS)
     if other.kind == "satellite_radio_accessory":
         return _rules_out_either(asked, other, SERVICES)
     if other.kind == "audio_cable" and "subwoofer" in other.words:
