@@ -26,7 +26,12 @@ SAID: list[tuple[str, dict[str, Any]]] = [
     ("Halden 10.1  Netbook White", {"screen_inches": 10.1}),
     ("Bramley 17  Rolling Laptop Case", {"fits_inches": 17}),
     ("Orrin 3.5 SATA Enclosure USB 3.0", {"size_inches": 3.5}),
+    ("Halden 26' LCD TV", {"screen_inches": 26}),
+    ("Halden Wall Mount for 37 - 84 Inches TVs", {"fits_from_inches": 37, "fits_inches": 84}),
+    ("Halden Universal Tilt Wall Mount for 32 to 50 Displays", {"fits_from_inches": 32, "fits_inches": 50}),
+    ("Halden 15' - 40' Flat Panel TV Black Wall Mount", {"fits_from_inches": 15, "fits_inches": 40}),
     # Lengths
+    ("Linkwell 6' HDMI Cable for LCD TV", {"length_m": 1.829}),
     ("Linkwell HDMI Cable 6 ft", {"length_m": 1.829, "connectors": ("hdmi",), "hdmi": True}),
     ("Linkwell 6-Feet HDMI Cable", {"length_m": 1.829}),
     ("Linkwell - 3.9' USB Type C-to-USB Type A Cable", {"length_m": 1.189, "connectors": ("usb-a", "usb-c")}),

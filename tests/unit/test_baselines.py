@@ -8,7 +8,7 @@ import pytest
 
 from app.cli.judged import read
 from bench import judged
-from bench.judged import catalogues
+from bench.judged import audio_video, catalogues
 from bench.judged.baselines import WordOverlap, same_category_nearest_price
 from bench.judged.catalogues import Row
 
@@ -49,6 +49,26 @@ def test_a_blank_and_a_zero_price_are_none(tmp_path: Path) -> None:
     path = tmp_path / "products.csv"
     path.write_text("sku,name,brand,price\na,One,,\nb,Two,Halvero,0.0\nc,Three,,9.5\n")
     assert [(row.sku, row.price) for row in catalogues.read(path)] == [("a", None), ("b", None), ("c", 9.5)]
+
+
+def test_lists_of_sound_and_vision_become_one_catalogue_with_each_model_once(tmp_path: Path) -> None:
+    (tmp_path / "abt.csv").write_text(
+        "id,name,description,price\n12,Halden TV - HX20,,$499.00\n13,Halden Radio - R1,,\n", encoding="latin-1"
+    )
+    (tmp_path / "buy.csv").write_text(
+        'id,name,description,manufacturer,price\n7,HALDEN TV 20" - HX-20,,Halden,$480.00\n8,Norvo Lamp,,Norvo,9.50\n',
+        encoding="latin-1",
+    )
+    (tmp_path / "more.csv").write_text("sku,name,brand,category,price\nB1,norvo lamp,Norvo,Lamps,9\nB2,Cup,,,3\n")
+
+    out = tmp_path / "out.csv"
+    audio_video.main(*(str(tmp_path / f"{name}.csv") for name in ("abt", "buy", "more", "out")))
+
+    assert catalogues.read(out) == [
+        Row("a12", "Halden TV - HX20", "", 499.0, ""),
+        Row("b8", "Norvo Lamp", "Norvo", 9.5, ""),
+        Row("B2", "Cup", "", 3.0, ""),
+    ]
 
 
 def test_a_catalogue_without_names_is_refused(tmp_path: Path) -> None:

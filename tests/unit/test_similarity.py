@@ -40,6 +40,8 @@ def score(asked: str, other: str) -> float:
         ("Halvero DSL Modem", "Orrin ADSL Modem", "Orrin 56K Fax Modem"),
         ("Halvero Bill Counter", "Orrin Currency Counter", "Orrin Coin Sorter"),
         ("Halvero DSL Wireless Router", "Orrin Wireless ADSL Modem Router", "Orrin Wireless Router"),
+        ("Halvero Bluetooth Headphones", "Orrin Wireless Headphones", "Orrin Headphones"),
+        ("Halvero Phono Preamplifier", "Orrin Turntable Preamp", "Orrin Headphone Amplifier"),
         ("Halvero Universal Remote Control", "Orrin 8-Device Universal Remote", "Orrin Car Stereo Remote Control"),
         ("Halvero Bookshelf Speakers Pair", "Orrin Bookshelf Speakers", "Orrin All-Weather Outdoor Speakers"),
         ("Halvero In-Ceiling Speaker", "Orrin Round Ceiling Speaker", "Orrin Center Channel Speaker"),
@@ -163,6 +165,12 @@ def test_what_seldom_goes_with_a_thing_stands_behind_what_mostly_does(asked: str
         ("Halvero Over-Ear Headphones", "In-Wall Subwoofer Cable 16 ft"),
         ("Halvero Bookshelf Speakers", "Pre-Amplifier for Stereo Turntable"),
         ("Toshiba Upconversion DVD Player", "Sony DVD Remote Control"),
+        ("Nikon 12 MP Digital Camera", "2GB Memory Stick PRO Duo Memory Card"),
+        ("Canon PGI-5BK Black Ink Cartridge", "Sony Digital Photo Printer Paper"),
+        ("Halvero 2TB Portable Hard Drive", "USB Device Cable 6 ft"),
+        ("Halvero In-Ceiling Speakers", "Speaker Stands Pair"),
+        ("Halvero 24-Port Ethernet Switch", "Wireless USB Network Adapter"),
+        ("Halvero Sirius Satellite Radio", "XM Satellite Radio Dock"),
     ],
 )
 def test_what_is_of_no_use_does_not_go_with_it(asked: str, other: str) -> None:

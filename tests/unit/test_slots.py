@@ -49,6 +49,8 @@ def test_what_fits_the_same_is_told_to_fit_the_same(one: str, other: str) -> Non
         ("Case for iPhone 6", "OtterBox Defender iPhone 6 Plus 5.5 inch - Black"),
         ("Case for MacBook Pro 13 inch", "Shell case for MacBook Pro 15.4 inch"),
         ("DeWalt DCB201 20V MAX battery", "Makita BL1830 18V battery"),
+        ("Canon PSC-75 Deluxe Soft Case for Camera", "Canon PSC-55 Leather Camera Case"),
+        ("Nikon Speedlight SB-600 AF Flash", "EF-610 DG ST Flash for Sony/Minolta Cameras"),
     ],
 )
 def test_what_fits_another_is_told_apart(one: str, other: str) -> None:

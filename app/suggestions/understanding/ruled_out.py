@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from app.suggestions.understanding import fit_words
 from app.suggestions.understanding.kinds import words_of
 from app.suggestions.understanding.reading import Understood
 from app.suggestions.understanding.similarity import CONSUMABLES
 from app.suggestions.understanding.sizes import taken as size_taken
 from app.suggestions.understanding.sizes import takes
-from app.suggestions.understanding.usual import PAPERS
+from app.suggestions.understanding.usual import CARDS, PAPERS
 
 APPLE_PLUGS = frozenset({"lightning", "30-pin"})
 APPLE = frozenset({"apple", "iphone", "ipad", "ipod", "beats"})
@@ -56,7 +58,7 @@ SERVICES = frozenset({"sirius", "xm"})
 STANDS_BY_ITSELF = frozenset({"ceiling", "rock", "outdoor", "weather", "floorstanding", "tower"})
 """A speaker that is built in, stands in a garden or on its own feet."""
 TO_SUBWOOFER = frozenset({"subwoofer", "av_receiver", "home_theater_system", "amplifier", "sound_bar"})
-CHOSEN_BY_USER = frozenset({"universal", "learning", "programmable", "harmony", "replacement", "all"})
+FOR_ANY_MAKER = frozenset({"universal", "learning", "programmable", "harmony", "replacement", "all"})
 """Remotes that work with any maker's."""
 CORDED = frozenset({"coil", "coiled", "detangler", "handset"})
 """Of the cord between a telephone and its handset, which a cordless one has not."""
@@ -76,10 +78,7 @@ HOLDS_DRIVES = frozenset({"drive_enclosure", "hard_drive_case"})
 
 def is_ruled_out(asked: Understood, other: Understood) -> bool:
     """Whether it cannot go with the asked product."""
-    return any(
-        rules_out(asked, other)
-        for rules_out in (_is_too_small, _is_otherwise_plugged, _is_of_other_maker, _is_of_no_use, _differs)
-    )
+    return any(rules_out(asked, other) for rules_out in RULES)
 
 
 def _differs(asked: Understood, other: Understood) -> bool:
@@ -120,27 +119,12 @@ def _is_of_no_use(asked: Understood, other: Understood) -> bool:
         return True
     if other.kind == "marker":
         return ("permanent" if asked.kind in WRITTEN_ON_WIPED else "erase") in other.words
-    if other.kind == "amplifier" and not other.words.isdisjoint(TO_TURNTABLE):
-        return asked.kind != "turntable"
     said, kinds = NOT_FOR.get(other.kind or "", (frozenset(), frozenset()))
     if asked.kind in kinds and not said.isdisjoint(other.words):
         return other.words.isdisjoint(words_of(asked.kind) - words_of(other.kind))
     if asked.kind in PAPERS and other.kind in CONSUMABLES:
         makers = asked.tokens & fit_words.INK_MAKERS, other.tokens & fit_words.INK_MAKERS
         return makers[0].isdisjoint(makers[1])
-    if asked.kind == "speaker" and other.kind == "speaker_mount":
-        return not asked.words.isdisjoint(STANDS_BY_ITSELF)
-    if {asked.kind, other.kind} == {"network_switch", "network_adapter"}:
-        return not other.words.isdisjoint(WITHOUT_CABLE)
-    if (other.kind == "memory_card" and not other.words.isdisjoint(MEMORY_STICK)) or other.kind in PAPERS:
-        return "sony" in other.tokens and asked.tokens.isdisjoint(TAKES_SONYS)
-    if other.kind == "satellite_radio_accessory":
-        return _rules_out_either(asked, other, SERVICES)
-    if other.kind == "audio_cable" and "subwoofer" in other.words:
-        return asked.kind not in TO_SUBWOOFER
-    if other.kind == "remote_control" and other.words.isdisjoint(CHOSEN_BY_USER):
-        makers = other.tokens & fit_words.MAKERS
-        return bool(makers) and makers.isdisjoint(asked.tokens)
     if asked.kind in AMPLIFIED and other.kind == "car_install_kit":
         return other.words.isdisjoint(OF_AMPLIFIERS)
     if asked.kind == "marker" and other.kind == "whiteboard_supply":
@@ -148,6 +132,25 @@ def _is_of_no_use(asked: Understood, other: Understood) -> bool:
     if asked.kind == "printer_ribbon" and "laser" in other.words:
         return True
     return "laser" in asked.words and "inkjet" in other.words and "laser" not in other.words
+
+
+def _is_of_another_system(asked: Understood, other: Understood) -> bool:
+    """Made for a socket, a service or a place in the house that the asked product has not."""
+    said = other.words
+    if other.kind == "memory_card" and asked.kind in CARDS:
+        return not said.isdisjoint(MEMORY_STICK) and asked.tokens.isdisjoint(TAKES_SONYS)
+    if other.kind in PAPERS:
+        return "sony" in other.tokens and asked.tokens.isdisjoint(TAKES_SONYS)
+    if other.kind == "amplifier":
+        return asked.kind != "turntable" and not said.isdisjoint(TO_TURNTABLE)
+    if other.kind == "audio_cable":
+        return asked.kind not in TO_SUBWOOFER and "subwoofer" in said
+    if other.kind == "speaker_mount":
+        return asked.kind == "speaker" and not asked.words.isdisjoint(STANDS_BY_ITSELF)
+    if other.kind == "satellite_radio_accessory":
+        return _rules_out_either(asked, other, SERVICES)
+    is_wireless = not said.isdisjoint(WITHOUT_CABLE)
+    return is_wireless and {asked.kind, other.kind} == {"network_switch", "network_adapter"}
 
 
 def _rules_out_either(asked: Understood, other: Understood, group: frozenset[str]) -> bool:
@@ -158,6 +161,8 @@ def _rules_out_either(asked: Understood, other: Understood, group: frozenset[str
 def _is_of_other_maker(asked: Understood, other: Understood) -> bool:
     """Made, as its name says, for the devices of one maker, who is not the asked product's."""
     makers = {word for phrase in other.made_for for word in phrase.split()} & fit_words.MAKERS
+    if other.kind == "remote_control" and other.words.isdisjoint(FOR_ANY_MAKER):
+        makers |= other.tokens & fit_words.MAKERS
     return bool(makers) and makers.isdisjoint(asked.tokens)
 
 
@@ -168,3 +173,13 @@ def _is_too_small(asked: Understood, other: Understood) -> bool:
     if taken is None or not isinstance(inches, int | float) or inches <= 0:
         return False
     return not takes(float(inches), other, taken)
+
+
+RULES: Final = (
+    _is_too_small,
+    _is_otherwise_plugged,
+    _is_of_other_maker,
+    _is_of_no_use,
+    _is_of_another_system,
+    _differs,
+)
