@@ -86,7 +86,7 @@ TIGHT: Final = _set("w p i k x hz va")
 """Units too short to be believed when a space parts them from their number: "Remote 2 w Laser" has no watts."""
 INCH: Final = _set("inch inches in '' \"")
 BARE: Final = _set("""class lcd led wled oled tft widescreen hdtv tv monitor display diagonal laptop notebook netbook
-    tablet""")
+    tablet macbook""")
 """What follows a screen's size where the inch mark was lost on the way: "24  LCD Monitor"."""
 PURPOSE: Final = re.compile(r" (?:for|to (?:protect|hold|carry|store)) ")
 LOST_MARK: Final = re.compile(r"(?<![\w.,$-])(\d{1,2}(?:\.\d{1,2})?) {2,}(?=[a-z])")

@@ -29,6 +29,18 @@ PLUGGED: Final = frozenset(
 """Kinds of no use where their plugs do not fit."""
 CELLS: Final = "household_battery"
 """Of no use in another size; a name that tells none may be of any."""
+CARD: Final = "memory_card"
+CARD_FORMATS: Final = tuple(
+    (name, tuple(frozenset(words.split("+")) for words in spellings.split()))
+    for name, spellings in (
+        ("microsd", "microsd microsdhc microsdxc transflash micro+sd micro+sdhc micro+sdxc micro+secure+digital"),
+        ("stick", "stick"),
+        ("cf", "cf compactflash compact+flash"),
+        ("xd", "xd"),
+        ("sd", "sd sdhc sdxc secure+digital"),
+    )
+)
+"""How the names of memory cards say which slot they go into, the more particular first."""
 TAKEN_FOR_GRANTED: Final = frozenset({"usb-a"})
 """The plug a cable ends in that its name seldom tells."""
 SIZES: Final[Mapping[str, Mapping[str, float]]] = {
@@ -48,7 +60,6 @@ WORDS: Final = ("battery_size", "paper_size", "keyboard_layout", "keyboard_langu
 EXCLUSIVE: Final = tuple(
     frozenset(line.split())
     for line in (
-        "xd cf compactflash sd sdhc sdxc microsd microsdhc microsdxc ms m2 stick",
         "lto ultrium dlt sdlt dds dat ait qic vxa",
         "ddr ddr2 ddr3 ddr4 ddr5",
         "sodimm dimm",
@@ -85,7 +96,7 @@ EXCLUSIVE_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
             "registered unbuffered buffered",
         )
     ),
-    "memory_card": (frozenset({"duo", "m2"}),),
+    CARD: (frozenset({"duo", "m2"}),),
     "network_adapter": (frozenset({"wireless", "ethernet"}),),
     "index_card": (frozenset(["guide", "box", "rotary", "tray", "sleeve"]),),
     "io_card": (
@@ -156,6 +167,7 @@ SORTS_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
     ),
     "video_capture": (frozenset({"tuner"}),),
     "dvd_player": (frozenset({"vcr", "vhs"}),),
+    "bluetooth_receiver": (frozenset({"transmitter"}),),
     "remote_control": (
         frozenset({"universal", "learning", "harmony", "programmable"}),
         frozenset({"playstation", "ps", "xbox", "wii"}),
@@ -166,6 +178,7 @@ SORTS_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
     "speaker": (
         frozenset({"outdoor", "weather", "environmental", "rock", "patio", "marine"}),
         frozenset({"ceiling", "wall"}),
+        frozenset({"each", "single"}),
         frozenset({"center", "centre"}),
         frozenset({"wireless", "bluetooth", "portable"}),
         frozenset({"ipod", "dock"}),
@@ -202,6 +215,8 @@ def met(asked: Understood, other: Understood) -> bool:
         if said and (other.words & group) and said.isdisjoint(other.words):
             return False
     mine, theirs = asked.attributes, other.attributes
+    if asked.kind == CARD and _differ(card_format(asked), card_format(other)):
+        return False
     if asked.kind in PLUGGED and not _same_plugs(_plugs(asked), _plugs(other)):
         return False
     if any(_differ(mine.get(name), theirs.get(name)) for name in WORDS):
@@ -209,6 +224,12 @@ def met(asked: Understood, other: Understood) -> bool:
     return not any(
         _apart(mine.get(name), theirs.get(name), within) for name, within in SIZES.get(asked.kind or "", {}).items()
     )
+
+
+def card_format(one: Understood) -> str | None:
+    """The slot a memory card goes into, in however many words its name says it; None where it does not."""
+    said = one.tokens
+    return next((name for name, spellings in CARD_FORMATS if any(words <= said for words in spellings)), None)
 
 
 @lru_cache(maxsize=1024)

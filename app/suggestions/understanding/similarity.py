@@ -60,6 +60,7 @@ MANY_SORTS = frozenset(
     + ["surveillance_system", "business_form", "desk_organizer", "storage_cabinet", "whiteboard_supply"]
     + ["binding_supply", "paper_clip", "car_care", "sewing_supply", "garden_hand_tool", "diagnostic_tool"]
     + ["service_plan", "pc_tool_kit", "game_card", "car_audio_interface", "satellite_radio_accessory"]
+    + ["subwoofer_box"]
 )
 """What is called by one name and is many things: of such a kind only what is alike in words or attributes serves."""
 OTHER_SORT, ALIKE_ENOUGH = 0.3, 2 / 3
