@@ -169,7 +169,6 @@ SORTS_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
     "dvd_player": (frozenset({"vcr", "vhs"}),),
     "bluetooth_receiver": (frozenset({"transmitter"}),),
     "remote_control": (
-        frozenset({"universal", "learning", "harmony", "programmable"}),
         frozenset({"playstation", "ps", "xbox", "wii"}),
         frozenset({"steering", "dash", "marine", "vehicle", "car"}),
         frozenset({"attachment", "alarm", "viper", "starter"}),
@@ -195,9 +194,11 @@ SORTS_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
     "modem": (frozenset({"adsl", "dsl", "vdsl"}), frozenset({"cable", "docsis"}), frozenset({"fax", "dial"})),
 }
 """Words, of which each says the same, that make another sort of a thing of one kind."""
+FOR_ANY_SET: Final = frozenset({"universal", "learning", "harmony", "programmable"})
+"""A remote that can be taught is not what was asked for with a set's own; the other way round it may do."""
 OTHER_SORT: Final = 0.4
 """What is left of a fit where only one of two is of such a sort."""
-WITHOUT_WIRE: Final = frozenset({"headphones", "earphones", "gaming_headset", "headset", "mouse", "keyboard"})
+WITHOUT_WIRE: Final = frozenset({"headphones", "earphones", "gaming_headset", "headset"})
 WITHOUT: Final = ("wireless", "bluetooth")
 WIRED: Final = 0.5
 """What is left of a fit where who came for one without a wire is given one with."""
@@ -242,6 +243,8 @@ def variety(asked: Understood, other: Understood) -> float:
     sorts = SORTS_IN.get(asked.kind or "", ())
     others = sum(sort.isdisjoint(asked.tokens) != sort.isdisjoint(other.tokens) for sort in sorts)
     others += sum((name in asked.attributes) != (name in other.attributes) for name in UNTOLD)
+    if asked.kind == "remote_control" and asked.tokens.isdisjoint(FOR_ANY_SET):
+        others += not other.tokens.isdisjoint(FOR_ANY_SET)
     is_wired = asked.kind in WITHOUT_WIRE and _is_without_wire(asked) and not _is_without_wire(other)
     varieties = len((asked.words ^ other.words) & _varieties_in(asked.kind or ""))
     return float(OTHER_VARIETY**varieties * OTHER_SORT**others) * (WIRED if is_wired else 1.0)
