@@ -107,6 +107,7 @@ EXCLUSIVE_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
     ),
     "satellite_radio": (frozenset({"sirius", "xm"}),),
     "satellite_radio_accessory": (frozenset({"sirius", "xm"}),),
+    "car_stereo": (frozenset({"single", "double"}),),
     "motherboard": (frozenset({"intel", "amd"}), SOCKETS),
     "processor": (frozenset({"intel", "amd"}), SOCKETS),
 }

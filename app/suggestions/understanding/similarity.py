@@ -175,12 +175,8 @@ def fit(asked: Understood, other: Understood, weights: Weights, *, shelves: Shel
         enough = max(min(1.0, likeness / ALIKE_ENOUGH), alike if same else 0.0)
         base *= OTHER_SORT + (1 - OTHER_SORT) * enough
     score = base * (1 - ATTRIBUTES - WORDS + ATTRIBUTES * alike + WORDS * likeness)
-    score += (
-        base
-        * SAMENESS
-        * weights.sameness(asked.tokens, other.tokens)
-        * (0.5 + 0.5 * decided(asked.attributes, other.attributes))
-    )
+    series = weights.sameness(asked.tokens, other.tokens) * decided(asked.attributes, other.attributes)
+    score += base * SAMENESS * series
     return Fit(score, same, kin >= IN_OTHER_LEAF)
 
 
@@ -262,11 +258,12 @@ def agreement(asked: Mapping[str, Any], other: Mapping[str, Any]) -> tuple[float
 
 
 def decided(asked: Mapping[str, Any], other: Mapping[str, Any]) -> float:
-    """How far the measures agree by which people choose, 0-1: the same series in another size is not the same."""
-    found = 1.0
-    for name in DECISIVE & asked.keys() & other.keys():
-        found = min(found, _alike(asked[name], other[name], is_ample=name in AMPLE, is_close=name in CLOSELY_KEPT))
-    return found
+    """What is left of being the same series where it comes in another size or capacity, 0.5-1."""
+    likeness = (
+        _alike(asked[name], other[name], is_ample=name in AMPLE, is_close=name in CLOSELY_KEPT)
+        for name in DECISIVE & asked.keys() & other.keys()
+    )
+    return 0.5 + 0.5 * min(likeness, default=1.0)
 
 
 def _alike(wanted: Any, found: Any, *, is_ample: bool, is_close: bool) -> float:
