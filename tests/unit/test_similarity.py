@@ -187,3 +187,21 @@ def test_what_people_choose_by_weighs_more_than_what_else_agrees() -> None:
     smaller = agreement(asked, {"storage_gb": 16, "usb_version": 2.0})[0]
     older = agreement(asked, {"storage_gb": 64, "usb_version": 1.0})[0]
     assert smaller < older
+
+
+@pytest.mark.parametrize("least", ["37", None, -1, [37]])
+def test_a_mount_whose_retailer_says_anything_of_its_smallest_screen_is_compared_all_the_same(least: Any) -> None:
+    asked = understood("Full Motion TV Wall Mount 37 - 80 Inches")
+    other = understood("Tilt TV Wall Mount 32 - 70 Inches", fits_from_inches=least)
+
+    assert fit(asked, other, Weights([asked, other])).score > 0
+    assert fit(other, asked, Weights([asked, other])).score > 0
+
+
+def test_a_flash_goes_with_the_cameras_of_its_maker() -> None:
+    camera = understood("Nikon D90 Digital SLR Camera")
+    pair = complements.Complement("dslr_camera", "camera_flash", 1.0, "same_device")
+
+    assert camera.kind == "dslr_camera"
+    assert complements.goes_with(camera, understood("Nikon Speedlight SB-600 AF Flash"), pair) > 0
+    assert complements.goes_with(camera, understood("EF-610 DG ST Flash for Sony/Minolta Cameras"), pair) == 0

@@ -29,19 +29,19 @@ def agree(asked: Understood, other: Understood) -> bool:
     mine, theirs = taken(asked), taken(other)
     if mine is None or theirs is None:
         return True
-    if (least := asked.attributes.get(LEAST_TAKEN)) is not None:
+    if least := least_taken(asked):
         # Whose screen it is to hold nobody knows: most that the one held must go on the other.
-        common = min(mine, theirs) - max(least, other.attributes.get(LEAST_TAKEN, least))
-        return bool(common >= (mine - least) * MOST_HELD)
+        common = min(mine, theirs) - max(least, least_taken(other) or least)
+        return common >= (mine - least) * MOST_HELD
     return takes(mine, other, theirs)
 
 
 def takes(inches: float, other: Understood, holds: float) -> bool:
     """Whether what has so many inches goes into, or onto, a product made for `holds` inches."""
-    least = other.attributes.get(LEAST_TAKEN, 0)
+    least = least_taken(other)
     if department_of(other.kind) == "video" or least:
         # A mount "up to 65 inches" takes smaller ones too, unless it says from which on.
-        return bool(holds >= inches * (1 - ROUNDED) and least <= inches * (1 + ROUNDED))
+        return holds >= inches * (1 - ROUNDED) and least <= inches * (1 + ROUNDED)
     roomy = not _CARRIED.isdisjoint(other.words)
     return 1 - CLOSE <= holds / inches <= (ROOMY if roomy else 1 + CLOSE)
 
@@ -52,6 +52,12 @@ def taken(one: Understood) -> float | None:
     if inches is None and is_made_for_devices(one.kind):
         inches = one.attributes.get("screen_inches", one.attributes.get("size_inches"))
     return float(inches) if isinstance(inches, int | float) and inches > 0 else None
+
+
+def least_taken(one: Understood) -> float:
+    """The smallest screen in inches that goes onto it, 0 where it does not say; a retailer may say anything there."""
+    inches = one.attributes.get(LEAST_TAKEN)
+    return float(inches) if isinstance(inches, int | float) and inches > 0 else 0.0
 
 
 def is_made_for_devices(kind: str | None) -> bool:

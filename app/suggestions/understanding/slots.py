@@ -24,6 +24,17 @@ _LETTERED: Final = re.compile(r"\b(?:eureka|hoover|bissell|oreck|kenmore|miele|d
 _MODEL: Final = re.compile(r"(?<![\w-])([a-z]{1,4}-?\d{1,6}[a-z]{0,2})(?![\w])")
 _CASE: Final = re.compile(r"\b(psc-?\d{2,4}|lcs-?[a-z]{2,4}(?:\d{1,3})?|csch-?\d{2,4})\b")
 _SHOE: Final = re.compile(r"\b(nikon|canon|sony|minolta|olympus|pentax|panasonic|fuji(?=film)?)")
+_SHOES: Final = {
+    "nikon": ("nikon",),
+    "canon": ("canon",),
+    "sony": ("sony a", "sony e"),
+    "minolta": ("sony a",),
+    "pentax": ("pentax",),
+    "olympus": ("four thirds",),
+    "panasonic": ("four thirds",),
+    "fuji": ("fujifilm x",),
+}
+"""Whose cameras, in the words for their mounts, take a flash of this maker."""
 _HOOD: Final = re.compile(r"(?<![\w-])([a-z]{2,3}[- ][a-z]{0,2}\d{1,3}[a-z]{0,3})(?![a-z0-9.])")
 _HANDSET: Final = re.compile(r"(?<![\w-])((?:[a-z]{2,3}-?)?[a-z]{2,5}\d{2,4})[a-z]{0,2}\b")
 _FOIL: Final = re.compile(r"(?<![\w-])(\d{2}[sb])\b|\bseries (\d)\b")
@@ -118,7 +129,8 @@ def _camera_case(text: str, fits: Found, devices: Found) -> tuple[Found, Found]:
 def _flash(text: str, fits: Found, devices: Found) -> tuple[Found, Found]:
     """By the maker of the camera whose shoe it takes, who is named after "for" if it is another's."""
     _, _, other = text.partition(" for ")
-    return frozenset(_SHOE.findall(other) or _SHOE.findall(text)), _NOTHING
+    makers = _SHOE.findall(other) or _SHOE.findall(text)
+    return frozenset(f"{shoe} mount" for maker in makers for shoe in _SHOES[maker]), _NOTHING
 
 
 def _hood(text: str, fits: Found, devices: Found) -> tuple[Found, Found]:
