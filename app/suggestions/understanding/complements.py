@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from app.suggestions.understanding import fits, kinds, phrases
+from app.suggestions.understanding import fits, kinds, phrases, sizes
 from app.suggestions.understanding.reading import Understood
 from app.suggestions.understanding.ruled_out import is_ruled_out
 from app.suggestions.understanding.similarity import CONSUMABLES, agreement
-from app.suggestions.understanding.sizes import is_made_for_devices
-from app.suggestions.understanding.sizes import taken as size_taken
 from app.suggestions.understanding.tables import rows
 from app.suggestions.understanding.usual import SELDOM, usual
 
@@ -63,14 +61,14 @@ def goes_with(asked: Understood, other: Understood, pair: Complement) -> float:
     if is_ruled_out(asked, other):
         return 0.0
     share = pair.strength * usual(asked, other)
-    if asked.kind == "device_case" and not asked.fits | asked.made_for and size_taken(asked) is None:
+    if asked.kind == "device_case" and not asked.fits | asked.made_for and sizes.taken(asked) is None:
         share *= SELDOM  # nobody knows what goes into it, and so what goes with that
     if other.fits:
         itself = asked.devices | asked.fits
         if not itself or fits.match(itself, other.fits) or _is_of_platform(itself, other):
             return share if itself else share * FOR_ANOTHER
         return share * NAMED if _names(asked, other) else 0.0
-    made_for_one = pair.needs == SAME_DEVICE or is_made_for_devices(other.kind)
+    made_for_one = pair.needs == SAME_DEVICE or sizes.is_made_for_devices(other.kind)
     if other.made_for and made_for_one:
         named = asked.itself | asked.made_for
         if named or asked.devices:
@@ -81,10 +79,10 @@ def goes_with(asked: Understood, other: Understood, pair: Complement) -> float:
         names = _COMPARED[pair.needs]
         mine = {name: asked.attributes[name] for name in names if name in asked.attributes}
         theirs = {name: other.attributes[name] for name in names if name in other.attributes}
-        if pair.needs == SAME_SIZE and (taken := size_taken(other)) is not None:
+        if pair.needs == SAME_SIZE and (taken := sizes.taken(other)) is not None:
             theirs["screen_inches"] = taken
         if not mine.keys() & theirs.keys():
-            return share * (UNIVERSAL if made_for_one and size_taken(other) is None else UNTOLD)
+            return share * (UNIVERSAL if made_for_one and sizes.taken(other) is None else UNTOLD)
         alike, same = agreement(mine, theirs)
         return share * (1.0 if len(same) == len(mine.keys() & theirs.keys()) else alike)
     return share
@@ -113,5 +111,5 @@ def _names(asked: Understood, other: Understood) -> bool:
 def may_go(asked: Understood, other: Understood) -> bool:
     """Whether nothing speaks against it: what is made for one device must be made for this one."""
     pair = next((pair for pair in of(asked.kind) if pair.goes_with == other.kind), None)
-    needs = SAME_DEVICE if is_made_for_devices(other.kind) else ""
+    needs = SAME_DEVICE if sizes.is_made_for_devices(other.kind) else ""
     return goes_with(asked, other, pair or Complement(asked.kind or "", other.kind or "", 1.0, needs)) > 0

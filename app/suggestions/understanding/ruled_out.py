@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from app.suggestions.understanding import fit_words
+from app.suggestions.understanding import demands, fit_words, sizes
 from app.suggestions.understanding.kinds import words_of
 from app.suggestions.understanding.reading import Understood
 from app.suggestions.understanding.similarity import CONSUMABLES
-from app.suggestions.understanding.sizes import taken as size_taken
-from app.suggestions.understanding.sizes import takes
 from app.suggestions.understanding.usual import CARDS, PAPERS
 
 APPLE_PLUGS = frozenset({"lightning", "30-pin"})
@@ -58,7 +56,7 @@ SERVICES = frozenset({"sirius", "xm"})
 STANDS_BY_ITSELF = frozenset({"ceiling", "rock", "outdoor", "weather", "floorstanding", "tower"})
 """A speaker that is built in, stands in a garden or on its own feet."""
 TO_SUBWOOFER = frozenset({"subwoofer", "av_receiver", "home_theater_system", "amplifier", "sound_bar"})
-FOR_ANY_MAKER = frozenset({"universal", "learning", "programmable", "harmony", "replacement", "all"})
+FOR_ANY_MAKER = demands.FOR_ANY_SET | {"replacement", "all"}
 """Remotes that work with any maker's."""
 CORDED = frozenset({"coil", "coiled", "detangler", "handset"})
 """Of the cord between a telephone and its handset, which a cordless one has not."""
@@ -169,10 +167,10 @@ def _is_of_other_maker(asked: Understood, other: Understood) -> bool:
 def _is_too_small(asked: Understood, other: Understood) -> bool:
     """Whether the asked product does not go into this one: a sleeve must be neither smaller than the laptop nor far
     larger."""
-    inches, taken = asked.attributes.get("screen_inches", size_taken(asked)), size_taken(other)
+    inches, taken = asked.attributes.get("screen_inches", sizes.taken(asked)), sizes.taken(other)
     if taken is None or not isinstance(inches, int | float) or inches <= 0:
         return False
-    return not takes(float(inches), other, taken)
+    return not sizes.takes(float(inches), other, taken)
 
 
 RULES: Final = (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from app.suggestions.understanding import kinds
 from app.suggestions.understanding.kinds import department_of
 from app.suggestions.understanding.reading import Understood
@@ -51,13 +53,16 @@ def taken(one: Understood) -> float | None:
     inches = one.attributes.get("fits_inches")
     if inches is None and is_made_for_devices(one.kind):
         inches = one.attributes.get("screen_inches", one.attributes.get("size_inches"))
-    return float(inches) if isinstance(inches, int | float) and inches > 0 else None
+    return _positive(inches)
 
 
 def least_taken(one: Understood) -> float:
     """The smallest screen in inches that goes onto it, 0 where it does not say; a retailer may say anything there."""
-    inches = one.attributes.get(LEAST_TAKEN)
-    return float(inches) if isinstance(inches, int | float) and inches > 0 else 0.0
+    return _positive(one.attributes.get(LEAST_TAKEN)) or 0.0
+
+
+def _positive(inches: Any) -> float | None:
+    return float(inches) if isinstance(inches, int | float) and inches > 0 else None
 
 
 def is_made_for_devices(kind: str | None) -> bool:
