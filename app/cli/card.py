@@ -50,7 +50,12 @@ def _questions(alert: dict[str, Any]) -> list[Text]:
 
 
 def _answers(answers: Iterable[dict[str, Any]]) -> str:
-    return " | ".join(f"{answer['label']}: {', '.join(answer['skus'])}" for answer in answers)
+    return " | ".join(f"{answer['label']}: {_left(answer)}" for answer in answers)
+
+
+def _left(answer: dict[str, Any]) -> str:
+    """The alternatives an answer leaves, and how many it brings in that are not on the card."""
+    return ", ".join([*answer["skus"], *([f"{answer['more']} more"] if answer.get("more") else [])]) or "none here"
 
 
 def _suggestions(items: Iterable[dict[str, Any]]) -> Table:

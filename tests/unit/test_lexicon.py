@@ -126,7 +126,7 @@ def test_what_a_clerk_would_add_is_there(kind: str, goes_with: set[str]) -> None
 @pytest.mark.parametrize(
     ("name", "kind"),
     [
-        ("Portable DVD Player Bag Black", "bag"),
+        ("Portable DVD Player Bag Black", "portable_dvd_case"),
         ("Upconverting DVD Player with HDMI", "dvd_player"),
         ("USB 2.0 Cable 6 ft", "usb_cable"),
         ("Gel Mouse Pad Blue", "mouse_pad"),

@@ -22,6 +22,13 @@ def score(asked: str, other: str) -> float:
     return fit(first, second, Weights([first, second, understood("Halvero D10 Compact DVD Player")])).score
 
 
+def together(asked: str, other: str) -> float:
+    """How well the other goes with the asked one, by the one pair of the table that their kinds are."""
+    first, second = understood(asked), understood(other)
+    (pair,) = (one for one in complements.of(first.kind) if one.goes_with == second.kind)
+    return complements.goes_with(first, second, pair)
+
+
 @pytest.mark.parametrize(
     ("asked", "better", "worse"),
     [
@@ -46,6 +53,8 @@ def score(asked: str, other: str) -> float:
         ("Halvero Universal Remote Control", "Orrin 8-Device Universal Remote", "Orrin Car Stereo Remote Control"),
         ("Halvero Bookshelf Speakers Pair", "Orrin Bookshelf Speakers", "Orrin All-Weather Outdoor Speakers"),
         ("Halvero In-Ceiling Speaker", "Orrin Round Ceiling Speaker", "Orrin Center Channel Speaker"),
+        ("Halvero 20000mAh Power Bank", "Orrin 22000mAh Power Bank", "Orrin 5000mAh Power Bank"),
+        ("Halvero Built-In Dishwasher", "Orrin Built-In Dishwasher", "Orrin Countertop Dishwasher"),
         ("Halvero Series 6 26-inch LCD TV", "Orrin 26-inch LCD TV", "Halvero Series 6 55-inch LCD TV"),
     ],
 )
@@ -127,6 +136,7 @@ def test_what_goes_with_a_kind_comes_strongest_first_and_for_the_device() -> Non
         ("Halvero DVD Shredder", "Trash Bags 30 Gallon", "Car Trash Bag"),
         ("Halvero 15.6 inch Laptop", "Halvero Antivirus Software", "Halvero Receipt Scanning Software"),
         ("Halvero 15.6 inch Laptop", "Laptop Sleeve 15.6 inch", "Laptop Sleeve"),
+        ("Sony Cyber-shot DSC-W120 Digital Camera", "4GB Memory Stick PRO Duo Memory Card", "4GB SDHC Memory Card"),
         ("Halvero Manila File Folder", "File Folder Label White", "Address Label White"),
     ],
 )
@@ -173,13 +183,18 @@ def test_what_seldom_goes_with_a_thing_stands_behind_what_mostly_does(asked: str
         ("Halvero 2TB Portable Hard Drive", "USB Device Cable 6 ft"),
         ("Halvero In-Ceiling Speakers", "Speaker Stands Pair"),
         ("Halvero 24-Port Ethernet Switch", "Wireless USB Network Adapter"),
+        ("Sony Handycam DCR-HC52 Digital Camcorder", "8GB SDHC Memory Card"),
+        ("Sony Handycam DCR-DVD108 Digital Camcorder", "MiniDV Video Cassette 3-Pack"),
+        ("Halvero AA Battery Charger", "AA Alkaline Batteries 8-Pack"),
+        ("Halvero In-Dash CD Receiver Car Stereo", "Halvero License Plate Backup Camera"),
+        ("Halvero True Wireless Bluetooth Earbuds", "3.5mm Headphone Splitter"),
+        ("Halvero DECT Cordless Phone", "Halvero Computer Headset"),
+        ("Panasonic KX-TG1032S Cordless Phone", "Panasonic KX-TGA820B Cordless Handset"),
         ("Halvero Sirius Satellite Radio", "XM Satellite Radio Dock"),
     ],
 )
 def test_what_is_of_no_use_does_not_go_with_it(asked: str, other: str) -> None:
-    first, second = understood(asked), understood(other)
-    (pair,) = (one for one in complements.of(first.kind) if one.goes_with == second.kind)
-    assert complements.goes_with(first, second, pair) == 0
+    assert together(asked, other) == 0
 
 
 def test_what_people_choose_by_weighs_more_than_what_else_agrees() -> None:
@@ -205,3 +220,22 @@ def test_a_flash_goes_with_the_cameras_of_its_maker() -> None:
     assert camera.kind == "dslr_camera"
     assert complements.goes_with(camera, understood("Nikon Speedlight SB-600 AF Flash"), pair) > 0
     assert complements.goes_with(camera, understood("EF-610 DG ST Flash for Sony/Minolta Cameras"), pair) == 0
+
+
+def test_what_stands_alone_is_not_ruled_out_by_what_it_goes_with_as_well() -> None:
+    projector = "Halvero 1080p LED Projector"
+    assert score(projector, "Orrin 1080p LED Projector for PS4 and Xbox One") > 0.5
+    assert score("Halvero Bluetooth USB Adapter for PC, PS4 and Xbox", "Orrin Bluetooth USB Adapter") > 0.5
+
+
+@pytest.mark.parametrize(
+    ("asked", "other"),
+    [
+        ("Panasonic KX-TG1032S Cordless Phone", "Panasonic KX-TGA101S Cordless Handset"),
+        ("Halvero True Wireless Earbuds", "Earphone Carrying Case for Earphones"),
+        ("Halvero 40-inch LED TV", "HDMI Cable for PlayStation 3"),
+        ("Halvero In-Dash DVD Receiver Touchscreen Car Stereo", "Halvero License Plate Backup Camera"),
+    ],
+)
+def test_what_goes_with_a_thing_is_not_ruled_out(asked: str, other: str) -> None:
+    assert together(asked, other) >= 0.4

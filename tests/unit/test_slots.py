@@ -27,6 +27,8 @@ def fits(name: str) -> frozenset[str]:
         ("Gillette Fusion ProGlide cartridges 8 count", "Gillette Fusion blades 4 ct"),
         ("DeWalt DCB201 20V MAX battery", "DEWALT 20 volt lithium battery"),
         ("LH-83II Lens Hood", "LH 83II(W) Lens Hood"),
+        ("Case for iPad 10.2 inch 9th Gen", 'iPad 10.2" Tempered Glass Screen Protector'),
+        ("CL-211 Color Ink Cartridge For PIXMA MP240 and MP480", "CL211XL Ink for MP480 printers"),
         ("KX-TGA101S DECT 6.0 Expansion Handset", "Expandable Cordless DECT 6.0 Handset In Silver - KXTGA101S"),
     ],
 )

@@ -22,6 +22,11 @@ UNTOLD = 0.7
 """Nothing is said of the connector, the size or the format that must agree."""
 NAMED = 0.85
 """No code says so, but the name speaks of this very series."""
+LOOSELY = frozenset(
+    ["armband", "phone_mount", "car_charger", "wall_charger", "charging_cable", "charging_station", "clock_radio"]
+    + ["portable_speaker", "earphones", "headphones", "stylus", "power_bank"]
+)
+"""Made for a family of devices at large: an armband "for iPod nano" goes with every one of them."""
 FOR_PLATFORM = frozenset({"video_game", "game_controller", "console_charger", "game_card"})
 NAMED_BY_SERIES = frozenset({"gps_accessory", "camera_battery", "camera_bag", "photo_paper", "console_accessory"})
 _COMPARED = {
@@ -67,11 +72,13 @@ def goes_with(asked: Understood, other: Understood, pair: Complement) -> float:
         itself = asked.devices | asked.fits
         if not itself or fits.match(itself, other.fits) or _is_of_platform(itself, other):
             return share if itself else share * FOR_ANOTHER
+        if other.kind in LOOSELY and _is_of_family(itself, other):
+            return share
         return share * NAMED if _names(asked, other) else 0.0
     made_for_one = pair.needs == SAME_DEVICE or sizes.is_made_for_devices(other.kind)
     if other.made_for and made_for_one:
         named = asked.itself | asked.made_for
-        if named or asked.devices:
+        if (named or asked.devices) and not _is_for_its_kind(asked, other):
             return share if phrases.agree(named, other.made_for) else 0.0
     if pair.needs == SAME_DEVICE:
         return share * (NAMED if _names(asked, other) else UNIVERSAL)
@@ -80,6 +87,8 @@ def goes_with(asked: Understood, other: Understood, pair: Complement) -> float:
         mine = {name: asked.attributes[name] for name in names if name in asked.attributes}
         theirs = {name: other.attributes[name] for name in names if name in other.attributes}
         if pair.needs == SAME_SIZE and (taken := sizes.taken(other)) is not None:
+            if sizes.least_taken(other) and mine:
+                return share  # a mount for 23 to 42 inches holds 32 as well as 42
             theirs["screen_inches"] = taken
         if not mine.keys() & theirs.keys():
             return share * (UNIVERSAL if made_for_one and sizes.taken(other) is None else UNTOLD)
@@ -88,9 +97,19 @@ def goes_with(asked: Understood, other: Understood, pair: Complement) -> float:
     return share
 
 
+def _is_for_its_kind(asked: Understood, other: Understood) -> bool:
+    """Whether its name says that it is for things of this kind at large: a case "for earphones"."""
+    spoken = kinds.words_of(asked.kind)
+    return any(all(word.removesuffix("s") in spoken for word in phrase.split()) for phrase in other.made_for)
+
+
 def _is_of_platform(itself: frozenset[str], other: Understood) -> bool:
     """Whether what runs on a console at large runs on this version of it: a "3ds" game on a "3ds xl"."""
     return other.kind in FOR_PLATFORM and any(one.startswith(fit + " ") for one in itself for fit in other.fits)
+
+
+def _is_of_family(itself: frozenset[str], other: Understood) -> bool:
+    return any(one.startswith(f"{family} ") for one in itself for family in other.fits)
 
 
 def _names(asked: Understood, other: Understood) -> bool:

@@ -108,6 +108,11 @@ EXCLUSIVE_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
     "satellite_radio": (frozenset({"sirius", "xm"}),),
     "satellite_radio_accessory": (frozenset({"sirius", "xm"}),),
     "car_stereo": (frozenset({"single", "double"}),),
+    "solid_state_drive": (
+        frozenset({"portable", "internal", "nvme"}),
+        frozenset({"external", "internal", "nvme"}),
+        frozenset({"sata", "nvme", "pcie"}),
+    ),
     "motherboard": (frozenset({"intel", "amd"}), SOCKETS),
     "processor": (frozenset({"intel", "amd"}), SOCKETS),
 }
@@ -150,6 +155,8 @@ VARIETIES: Final = frozenset(
 VARIETIES_IN: Final[Mapping[str, frozenset[str]]] = {
     **dict.fromkeys(("printer", "inkjet_printer", "all_in_one_printer"), frozenset({"office", "photo"})),
     "file_folder": frozenset({"hanging"}),
+    "camcorder": frozenset({"hc", "zr", "minidv", "dvd", "dc", "hard"}),
+    "earphones": frozenset({"neckband", "tws"}),
 }
 """The same, for things of one kind."""
 OTHER_VARIETY: Final = 0.8
@@ -168,6 +175,9 @@ SORTS_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
     ),
     "video_capture": (frozenset({"tuner"}),),
     "dvd_player": (frozenset({"vcr", "vhs"}),),
+    "headphones": (frozenset({"rf", "infrared"}),),
+    "dvd_vcr_combo": (frozenset({"recorder", "recording"}),),
+    "dishwasher": (frozenset({"countertop", "portable"}),),
     "bluetooth_receiver": (frozenset({"transmitter"}),),
     "remote_control": (
         frozenset({"playstation", "ps", "xbox", "wii"}),

@@ -109,11 +109,12 @@ STOPS: Final = _set(
     gray grey silver gold pink purple green display ereader ebook reader reading device devices retail new original
     genuine computer computers desktop monitor monitors tv gps dual usb leather soft gel silicone cartridge toner ink
     high yield remanufactured compatible oem no-contract by from in the a drum tri-color cyan magenta yellow
-    transparent clear t-mobile verizon sprint at&t usb-enabled"""
+    transparent clear t-mobile verizon sprint at&t universal"""
 )
 GENERIC: Final = _set(
     """laptop laptops notebook notebooks netbook netbooks tablet tablets smartphone smartphones phone phones cellphones
-    mp3 ipods devices cameras computers pc pcs ereaders headphones"""
+    mp3 ipods devices cameras computers pc pcs ereaders headphones tvs
+    tv televisions displays screens"""
 )
 MARKERS: Final = _set("for fits replaces")
 ENDS: Final = _set("with w by includes including featuring w/ without from")
@@ -124,7 +125,7 @@ UNITS: Final = _set(
 SPEC: Final = re.compile(
     r"\d+(?:\.\d+)?-?(?:gb|tb|mb|ft|feet|foot|inch(?:es)?|in|mm|cm|m|v|w|mah|ah|hz|ghz|mhz|x|k|pg|pgs|pks?|packs?|pcs?|ct|ml|"
     r"oz|g|lbs?|cells?|ports?|bits?|d|st|nd|rd|th|ply|sheets?|pages?|way|pins?|p|a|in-?\d|year|watts?|volts?|mp|bk|yld|up|"
-    r"piece|color|colors|hole|tab|button|outlet|ppi|rpm|dpi|ohms?|gauge|baset|mbps|gbps|ch|fps|dbi?)|\d+-\d+mm|class\d+|(?:usb|ddr|pc|cat|mp|win|rs|db|os|core|lto|sr|dect|ieee|i[3579])\d+[a-z]?|i[3579]|\d+-[a-z]{4,}"
+    r"piece|color|colors|hole|tab|button|outlet|ppi|rpm|dpi|ohms?|gauge|baset|mbps|gbps|ch|fps|dbi?)|\d+-\d+mm|class\d+|(?:usb|ddr|pc|cat|win|rs|db|os|core|lto|sr|dect|ieee|i[3579])\d+[a-z]?|i[3579]|mp\d|\d+-\d+-?in(?:ch)?|\d+-[a-z]{4,}"
 )
 FAMILIES: Final = frozenset(TAILS) | frozenset(LISTS)
 ENDING: Final = STOPS | ACCESSORY | MAKERS | FAMILIES
@@ -144,6 +145,8 @@ JOINED: Final = re.compile(
     r"(iphone|ipad|ipod|kindle|nexus|galaxy|note|tab|hp|xperia|moto|nook)-?(\d{1,3}[a-z]{0,2}|[szjg]\d{1,2})"
 )
 NUMBER: Final = re.compile(r"[a-z]{0,2}\d{1,2}[a-z]{0,2}|\d{1,2}\.\d")
+ORDINALS: Final = re.compile(r"\b(\d{1,2})(st|nd|rd|th)-(?:gen(?:eration)?\b)?(?![a-z])")
+"""How generations are listed: "5th- and 6th-Generation"."""
 ORDINAL: Final = re.compile(r"(\d{1,2})(?:st|nd|rd|th)")
 GENERATION: Final = re.compile(r"gen(?:eration)?")
 LIST_NUMBER: Final = re.compile(r"\d{3,5}[a-z]{0,3}|[a-z]{1,4}\d{1,5}[a-z]{0,3}")
@@ -153,6 +156,10 @@ RETURNED: Final = re.compile(r"([a-z]\d{3})[a-z]\d{1,2}[a-z]{1,2}")
 COLOURED: Final = re.compile(r"((?:cli|pgi|bci|pg|cl|pfi|lc|tn|dr)\d{1,4}e?)(?:p?bk|gy|pc|pm|cl|[cmyk]|xl|hy)s?")
 EPSON: Final = re.compile(r"t(\d{3})\d(?:\d{2})?(?:d\d|s|bcs|vp)?")
 TRIMMED: Final = re.compile(r"([a-z]{0,4}\d{3,5})[a-z]{1,3}")
+BY_SCREEN: Final = frozenset((("ipad", "9.7"), ("ipad", "10.2"), ("ipad", "10.5"), ("ipad", "10.9"), ("ipad", "12.9")))
+"""Models that are called by nothing else: "iPad 10.2 inch"."""
+WHOLE: Final = frozenset((("iphone", "se"), ("iphone", "x"), ("iphone", "xr"), ("iphone", "xs")))
+"""Models that have no number: "iPhone SE, 5s and 5" are three."""
 SIZED: Final = frozenset((("galaxy", "tab"), ("ipad", "pro"), ("macbook", "pro"), ("macbook", "air")))
 """Families told by the size of their screens."""
 SCREEN: Final = re.compile(

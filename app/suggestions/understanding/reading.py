@@ -31,7 +31,7 @@ _BY_ITSELF = frozenset(
      "photo_printer", "all_in_one_printer", "label_printer", "scanner", "copier", "network_router", "network_adapter",
      "io_card", "kvm_switch", "trackball", "mouse", "keyboard", "gps_navigator", "tablet", "laptop", "memory_card",
      "desktop_computer", "household_battery", "digital_camera", "mobile_phone", "television", "monitor", "stylus",
-     "paper", "shredder", "whiteboard", "battery_charger")
+     "paper", "shredder", "whiteboard", "battery_charger", "solid_state_drive", "external_hard_drive")
 )  # fmt: skip
 """What is for a device only if its name says so in words: its "battery", "ink" or "stand" is its own."""
 _PHONES = (

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from app.suggestions.understanding import demands, fit_words, sizes
+from app.suggestions.understanding import carriers, demands, fit_words, sizes, systems
 from app.suggestions.understanding.kinds import words_of
 from app.suggestions.understanding.reading import Understood
 from app.suggestions.understanding.similarity import CONSUMABLES
-from app.suggestions.understanding.usual import CARDS, PAPERS
+from app.suggestions.understanding.usual import PAPERS
 
 APPLE_PLUGS = frozenset({"lightning", "30-pin"})
 APPLE = frozenset({"apple", "iphone", "ipad", "ipod", "beats"})
@@ -39,6 +39,8 @@ NOT_FOR = {
     ),
     "camera_bag": (frozenset({"slr", "dslr"}), frozenset({"digital_camera", "camcorder", "action_camera"})),
     "phone_mount": (frozenset({"phone", "smartphone"}), frozenset({"gps_navigator"})),
+    "headset": (frozenset({"computer", "pc", "usb", "gaming"}), frozenset({"cordless_phone", "corded_phone"})),
+    "tripod": (frozenset({"slr", "dslr", "mirrorless"}), frozenset({"digital_camera", "camcorder", "action_camera"})),
     "speaker_wire": (frozenset({"banana"}), frozenset({"car_amplifier"})),
     "av_cable": (frozenset({"coaxial", "rg6"}), frozenset({"car_video"})),
     "amplifier": (
@@ -47,28 +49,22 @@ NOT_FOR = {
     ),
 }
 """Of this kind what says one of these words is not for those kinds, unless it says theirs too."""
-MEMORY_STICK = frozenset({"stick", "m2"})
-TAKES_SONYS = frozenset({"sony", "stick", "psp", "vaio", "cyber", "handycam"})
-"""Memory Sticks and the paper of dye-sublimation printers fit nothing of other makers."""
-TO_TURNTABLE = frozenset({"phono", "turntable"})
-SERVICES = frozenset({"sirius", "xm"})
-"""Of satellite radio: the sets of one do not take the other's."""
-STANDS_BY_ITSELF = frozenset({"ceiling", "rock", "outdoor", "weather", "floorstanding", "tower"})
-"""A speaker that is built in, stands in a garden or on its own feet."""
-TO_SUBWOOFER = frozenset({"subwoofer", "av_receiver", "home_theater_system", "amplifier", "sound_bar"})
 FOR_ANY_MAKER = demands.FOR_ANY_SET | {"replacement", "all"}
 """Remotes that work with any maker's."""
 CORDED = frozenset({"coil", "coiled", "detangler", "handset"})
 """Of the cord between a telephone and its handset, which a cordless one has not."""
 CORDS = frozenset({"telephone_cord", "telephone_accessory"})
 IN_CARS = frozenset({"car", "auto", "vehicle"})
-WITHOUT_CABLE = frozenset({"wireless", "wlan", "wifi"})
 AMPLIFIED = frozenset({"car_amplifier", "subwoofer", "car_subwoofer"})
 OF_AMPLIFIERS = frozenset({"amp", "amplifier", "wiring", "gauge"})
 """Of what is built into cars a dash kit is of no use to them."""
 WRITTEN_ON_WIPED = frozenset({"whiteboard", "easel"})
 INTERFACES = frozenset({"sata", "sas", "ide", "scsi"})
 """How a drive is connected: an enclosure or a cable of another kind is of no use to it."""
+AV_MAKERS = frozenset(
+    {"pioneer", "kenwood", "yamaha", "denon", "onkyo", "philips", "rca", "vizio", "alpine", "bose", "magnavox"}
+)
+"""Whose remotes are for their own sets, beside those who make telephones and computers too."""
 ALWAYS = frozenset({"ddr", "battery_size"})
 DRIVE = "internal_hard_drive"
 HOLDS_DRIVES = frozenset({"drive_enclosure", "hard_drive_case"})
@@ -81,7 +77,7 @@ def is_ruled_out(asked: Understood, other: Understood) -> bool:
 
 def _differs(asked: Understood, other: Understood) -> bool:
     """Whether both tell a format of which only the same will do: the memory of a board, the size of a drive."""
-    if DRIVE in (asked.kind, other.kind) and _rules_out_either(asked, other, INTERFACES):
+    if DRIVE in (asked.kind, other.kind) and systems.rules_out_either(asked, other, INTERFACES):
         return True
     names = ALWAYS | (frozenset({"size_inches"}) if other.kind in HOLDS_DRIVES else frozenset())
     return any(
@@ -113,8 +109,6 @@ def _is_of_no_use(asked: Understood, other: Understood) -> bool:
         return True
     if other.kind == "car_charger" and asked.kind == "wall_charger" and not asked.words.isdisjoint(IN_CARS):
         return True
-    if asked.kind == "network_adapter" and other.kind == "network_cable" and not asked.words.isdisjoint(WITHOUT_CABLE):
-        return True
     if other.kind == "marker":
         return ("permanent" if asked.kind in WRITTEN_ON_WIPED else "erase") in other.words
     said, kinds = NOT_FOR.get(other.kind or "", (frozenset(), frozenset()))
@@ -132,35 +126,11 @@ def _is_of_no_use(asked: Understood, other: Understood) -> bool:
     return "laser" in asked.words and "inkjet" in other.words and "laser" not in other.words
 
 
-def _is_of_another_system(asked: Understood, other: Understood) -> bool:
-    """Made for a socket, a service or a place in the house that the asked product has not."""
-    said = other.words
-    if other.kind == "memory_card" and asked.kind in CARDS:
-        return not said.isdisjoint(MEMORY_STICK) and asked.tokens.isdisjoint(TAKES_SONYS)
-    if other.kind in PAPERS:
-        return "sony" in other.tokens and asked.tokens.isdisjoint(TAKES_SONYS)
-    if other.kind == "amplifier":
-        return asked.kind != "turntable" and not said.isdisjoint(TO_TURNTABLE)
-    if other.kind == "audio_cable":
-        return asked.kind not in TO_SUBWOOFER and "subwoofer" in said
-    if other.kind == "speaker_mount":
-        return asked.kind == "speaker" and not asked.words.isdisjoint(STANDS_BY_ITSELF)
-    if other.kind == "satellite_radio_accessory":
-        return _rules_out_either(asked, other, SERVICES)
-    is_wireless = not said.isdisjoint(WITHOUT_CABLE)
-    return is_wireless and {asked.kind, other.kind} == {"network_switch", "network_adapter"}
-
-
-def _rules_out_either(asked: Understood, other: Understood, group: frozenset[str]) -> bool:
-    mine, theirs = asked.words & group, other.words & group
-    return bool(mine and theirs) and mine.isdisjoint(theirs)
-
-
 def _is_of_other_maker(asked: Understood, other: Understood) -> bool:
     """Made, as its name says, for the devices of one maker, who is not the asked product's."""
     makers = {word for phrase in other.made_for for word in phrase.split()} & fit_words.MAKERS
     if other.kind == "remote_control" and other.words.isdisjoint(FOR_ANY_MAKER):
-        makers |= other.tokens & fit_words.MAKERS
+        makers |= other.tokens & (fit_words.MAKERS | AV_MAKERS)
     return bool(makers) and makers.isdisjoint(asked.tokens)
 
 
@@ -178,6 +148,7 @@ RULES: Final = (
     _is_otherwise_plugged,
     _is_of_other_maker,
     _is_of_no_use,
-    _is_of_another_system,
+    systems.is_of_another,
     _differs,
+    carriers.is_anothers,
 )

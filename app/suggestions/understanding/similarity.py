@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import log, sqrt
 from typing import Any
 
-from app.suggestions.understanding import demands, fit_words, fits, phrases, sizes
+from app.suggestions.understanding import carriers, demands, fit_words, fits, inks, phrases, sizes
 from app.suggestions.understanding.kinship import IN_OTHER_LEAF, Shelves, kinship
 from app.suggestions.understanding.reading import Understood
 
@@ -22,6 +22,12 @@ SIZE_FITS = 0.65
 """The same, where it takes what has this size."""
 FITS_ONE = 0.3
 """Made for one thing in particular, where the one asked for is not."""
+STANDS_ALONE = frozenset(
+    ["projector", "bluetooth_adapter", "radio", "clock_radio", "portable_speaker", "headphones", "gaming_headset"]
+    + ["network_router", "microphone", "webcam", "tripod", "selfie_stick", "car_charger"]
+)
+"""Of use by itself: that its name says what it goes with as well rules nothing out."""
+GOES_AS_WELL = 0.8
 OTHER_MAKER = 0.4
 """A cover or a part that names the maker of some other device."""
 UNTOLD = 0.3
@@ -31,20 +37,6 @@ CONSUMABLES = frozenset(
     {"inkjet_cartridge", "toner_cartridge", "printer_ribbon", "printer_drum", "printer_maintenance"}
 )
 """Of no use but in the machine they are made for, and in their colour."""
-SEVERAL_COLOURS = frozenset({"color", "multipack", "tricolor", "tri"})
-LETTERED_INKS = frozenset({"cli", "bci", "pgi", "pfi"})
-INK_LETTERS = {
-    "c": "cyan",
-    "m": "magenta",
-    "y": "yellow",
-    "bk": "black",
-    "pc": "light cyan",
-    "pm": "light magenta",
-    "r": "red",
-    "g": "green",
-    "gy": "gray",
-}
-"""Series whose codes end in their colour: a CLI-8PM is a light magenta."""
 BY_SIZE = frozenset({"laptop_case", "laptop_bag", "laptop_sleeve", "laptop_backpack"})
 FOR_MANY = frozenset({"universal", "most", "any", "all"})
 BATTERIES = frozenset({"device_battery", "laptop_battery", "camera_battery"})
@@ -78,9 +70,13 @@ TOO_LITTLE, MORE_THAN_ENOUGH = 2.0, 0.5
 CLOSELY_KEPT = frozenset({"screen_inches"})
 CLOSELY = 2.0
 """Measures by which people choose among steps of a tenth: 17 inches are another laptop than 14."""
+CHOSEN_BY_SCREEN = frozenset({"television", "laptop"})
+"""Whoever came for 32 inches has a place for 32 inches: of monitors many sizes will do."""
+BY_SCREEN = 0.4
+"""How much another size takes off of these besides, as a power of its likeness."""
 DECISIVE = frozenset(
     ["storage_gb", "memory_gb", "screen_inches", "fits_inches", "size_inches", "ports", "outlets", "sheet_capacity",
-     "paper_size", "cut", "finish", "length_m", "speed_mbps", "watts", "capacity"]
+     "paper_size", "cut", "finish", "length_m", "speed_mbps", "watts", "capacity", "mah"]
 )  # fmt: skip
 """By these people choose: what else agrees makes up for them only half as well."""
 DECISIVE_WEIGHT = 2.0
@@ -170,6 +166,7 @@ def fit(asked: Understood, other: Understood, weights: Weights, *, shelves: Shel
         if bool(asked.attributes.get(condition)) != bool(other.attributes.get(condition)):
             base *= OTHER_CONDITION
     alike, same = agreement(asked.attributes, other.attributes)
+    base *= carriers.share(asked, other) * _by_screen(asked, other)
     base *= demands.variety(asked, other) * demands.plugs_told(asked, other)
     if asked.kind in MANY_SORTS:
         enough = max(min(1.0, likeness / ALIKE_ENOUGH), alike if same else 0.0)
@@ -188,6 +185,8 @@ def _serves(asked: Understood, other: Understood, likeness: float) -> float:
         if not fits.match(asked.fits, other.fits):
             return 0.0
         sure = 1.0
+    elif asked.kind in STANDS_ALONE:
+        sure = GOES_AS_WELL if asked.fits or other.fits else 1.0
     elif asked.fits:
         is_nobodys = asked.kind in CONSUMABLES | BATTERIES and other.tokens.isdisjoint(FOR_MANY)
         is_unknown = is_nobodys or phrases.other_maker(asked.fits, other.made_for)
@@ -206,21 +205,10 @@ def _serves(asked: Understood, other: Understood, likeness: float) -> float:
         is_part = "replacement" in other.words - asked.words and (other.made_for or makers - asked.tokens)
         return UNSURE_FIT if is_part else 1.0
     if asked.kind in CONSUMABLES:
-        colours = _ink(asked), _ink(other)
+        colours = inks.colour_of(asked), inks.colour_of(other)
         if all(colours) and colours[0] != colours[1]:
             return 0.0
     return sure
-
-
-def _ink(one: Understood) -> Any:
-    """Its colour; of what holds several "color", and where nothing is said None."""
-    said = str(one.attributes.get("colour") or "").split("/")
-    colours = {colour for colour in said if not any(other.endswith(f" {colour}") for other in said)} - {""}
-    if not colours and not one.tokens.isdisjoint(LETTERED_INKS):
-        colours = {INK_LETTERS[token] for token in one.tokens if token in INK_LETTERS}
-    if not colours:
-        return "color" if not one.tokens.isdisjoint(SEVERAL_COLOURS) else None
-    return "color" if len(colours) > 1 or "multicolour" in colours else colours.pop()
 
 
 def _by_phrase(asked: Understood, other: Understood, likeness: float) -> float:
@@ -264,6 +252,13 @@ def decided(asked: Mapping[str, Any], other: Mapping[str, Any]) -> float:
         for name in DECISIVE & asked.keys() & other.keys()
     )
     return 0.5 + 0.5 * min(likeness, default=1.0)
+
+
+def _by_screen(asked: Understood, other: Understood) -> float:
+    mine, theirs = asked.attributes.get("screen_inches"), other.attributes.get("screen_inches")
+    if asked.kind not in CHOSEN_BY_SCREEN or mine is None or theirs is None:
+        return 1.0
+    return float(_alike(mine, theirs, is_ample=False, is_close=True) ** BY_SCREEN)
 
 
 def _alike(wanted: Any, found: Any, *, is_ample: bool, is_close: bool) -> float:

@@ -37,6 +37,7 @@ _SHOES: Final = {
 """Whose cameras, in the words for their mounts, take a flash of this maker."""
 _HOOD: Final = re.compile(r"(?<![\w-])([a-z]{2,3}[- ][a-z]{0,2}\d{1,3}[a-z]{0,3})(?![a-z0-9.])")
 _HANDSET: Final = re.compile(r"(?<![\w-])((?:[a-z]{2,3}-?)?[a-z]{2,5}\d{2,4})[a-z]{0,2}\b")
+_PANASONIC: Final = re.compile(r"(?<![\w])kx-?tga?(\d{2})\d{1,2}")
 _FOIL: Final = re.compile(r"(?<![\w-])(\d{2}[sb])\b|\bseries (\d)\b")
 _BLADES: Final = re.compile(r"\b(mach ?3|fusion|venus|hydro|quattro|sensor|atra|trac ii|intuition|proglide)\b")
 _THREAD: Final = re.compile(r"(?<![\w.-])(\d{2}(?:\.\d)?) ?mm\b")
@@ -141,7 +142,17 @@ def _hood(text: str, fits: Found, devices: Found) -> tuple[Found, Found]:
 
 def _handset(text: str, fits: Found, devices: Found) -> tuple[Found, Found]:
     """By its series: it rings on the base it was made for. The last letter is its colour."""
-    return frozenset(re.sub(r"[^a-z0-9]", "", code) for code in _HANDSET.findall(text)), _NOTHING
+    codes = frozenset(re.sub(r"[^a-z0-9]", "", code) for code in _HANDSET.findall(text))
+    return codes | _of_panasonic(text), _NOTHING
+
+
+def _cordless_phone(text: str, fits: Found, devices: Found) -> tuple[Found, Found]:
+    return fits, devices | _of_panasonic(text)
+
+
+def _of_panasonic(text: str) -> Found:
+    """A KX-TGA101 rings on every KX-TG10xx: maker's numbers begin alike."""
+    return frozenset(f"kxtg{series}" for series in _PANASONIC.findall(text))
 
 
 def _cone(text: str, fits: Found, devices: Found) -> tuple[Found, Found]:
@@ -216,6 +227,11 @@ def _power_tool(text: str) -> str:
     return f"{re.sub(r'[^a-z]|and', '', maker[1])} {volts[1]}v"
 
 
+def _by_plug_or_size(text: str, fits: Found, devices: Found) -> tuple[Found, Found]:
+    """A plug or a size is all that counts: an HDMI cable "for PS3" goes into every television."""
+    return _NOTHING, _NOTHING
+
+
 def _tool_battery(text: str, fits: Found, devices: Found) -> tuple[Found, Found]:
     """Maker and volts: no other pack slides on."""
     own = _power_tool(text)
@@ -252,6 +268,7 @@ _READERS: Final[dict[str, Callable[[str, Found, Found], tuple[Found, Found]]]] =
     "lens_cap": _thread,
     "lens_hood": _hood,
     "cordless_handset": _handset,
+    "cordless_phone": _cordless_phone,
     "car_speaker": _cone,
     "video_game": _game,
     "game_card": _game_card,
@@ -262,6 +279,9 @@ _READERS: Final[dict[str, Callable[[str, Found, Found], tuple[Found, Found]]]] =
     "console_charger": _for_console,
     "camera_lens": _lens,
     "dslr_camera": _camera_body,
+    "hdmi_cable": _by_plug_or_size,
+    "network_cable": _by_plug_or_size,
+    "tv_mount": _by_plug_or_size,
     "tool_battery": _tool_battery,
     "tool_charger": _tool_battery,
     "drill": _tool,

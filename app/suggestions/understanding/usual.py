@@ -15,12 +15,19 @@ SELDOM, TOO_LONG = 0.5, 0.75
 LONG_M = 4.6
 """Fifteen feet: longer cables are for somebody's special case."""
 _SD = frozenset({"sd", "sdhc", "sdxc"})
+_STICKS = frozenset({"stick", "memorystick", "mspro"})
+"""All that Sony's cameras took until 2010, and what they take still."""
+_XD = frozenset({"xd"})
 _MICRO = frozenset({"microsd", "microsdhc", "microsdxc", "micro", "tf"})
 ALL_CARDS = _SD | _MICRO | {"cf", "compactflash", "xd", "mspro", "memorystick", "stick", "compact"}
 CARDS = dict.fromkeys(
     ("digital_camera", "dslr_camera", "camcorder", "gps_navigator", "photo_frame"), _SD
 ) | dict.fromkeys(("mobile_phone", "tablet", "action_camera", "dash_cam", "drone"), _MICRO)
 """The memory cards such devices take, unless their names say otherwise."""
+TOOK_XD = frozenset({"fe", "stylus", "sp", "camedia"})
+"""Olympus's series of before 2010."""
+ON_TAPE = frozenset({"minidv", "dv", "hc", "zr", "tape"})
+"""In the names of camcorders that record on tape."""
 OF_MAKER = frozenset(
     {
         "camera_bag",
@@ -71,7 +78,7 @@ PLUG_UNTOLD = 0.85
 """A charger that does not say into what it goes may go into something else."""
 NICHE = frozenset(
     ["punch", "punched", "hole", "gbc", "handwriting", "perforated", "carbonless", "marine", "car", "pet", "kid"]
-    + ["year", "jeter"]
+    + ["year", "jeter", "outdoor"]
 )
 """For a use of its own, unless the asked product is for it too."""
 WIDE_PAPER = frozenset({"tabloid", "13x19", "a3"})
@@ -93,9 +100,22 @@ def usual(asked: Understood, other: Understood) -> float:
 
 
 def _is_another_card(asked: Understood, other: Understood) -> bool:
-    takes = CARDS.get(asked.kind or "")
+    takes = _cards_of(asked)
     said = other.words & ALL_CARDS
     return takes is not None and bool(said) and not said & (takes | (asked.words & ALL_CARDS))
+
+
+def _cards_of(asked: Understood) -> frozenset[str] | None:
+    """The cards it takes by its kind and, of older cameras, by its maker; None: nobody knows of any."""
+    if asked.kind in ("digital_camera", "camcorder") and "sony" in asked.tokens:
+        return _STICKS
+    if asked.kind == "digital_camera" and "olympus" in asked.tokens and not asked.tokens.isdisjoint(TOOK_XD):
+        return _XD
+    return CARDS.get(asked.kind or "")
+
+
+def _is_a_tape_for_it_untold(asked: Understood, other: Understood) -> bool:
+    return other.kind == "video_cassette" and asked.kind == "camcorder" and asked.tokens.isdisjoint(ON_TAPE)
 
 
 def _has_the_wide_plug(asked: Understood, other: Understood) -> bool:
@@ -155,6 +175,7 @@ def _is_another_makers_own(asked: Understood, other: Understood) -> bool:
 
 _SHARES: Final[tuple[tuple[Callable[[Understood, Understood], bool], float], ...]] = (
     (_is_another_card, SELDOM),
+    (_is_a_tape_for_it_untold, SELDOM),
     (_has_the_wide_plug, SELDOM),
     (_is_for_a_use_of_its_own, SELDOM),
     (_is_called_by_another_device, SELDOM),

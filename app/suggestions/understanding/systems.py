@@ -1,0 +1,148 @@
+"""What is made for another system: a socket, a service, a recording or a place in the house the product has not. Pure.
+
+One rule for each kind of thing that may be added to a product; what no rule speaks of goes with any.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from app.suggestions.understanding import demands
+from app.suggestions.understanding.reading import Understood
+from app.suggestions.understanding.usual import CARDS, ON_TAPE, PAPERS
+
+Rule = Callable[[Understood, Understood], bool]
+
+MEMORY_STICK: Final = frozenset({"stick", "m2"})
+TAKES_SONYS: Final = frozenset({"sony", "stick", "psp", "vaio", "cyber", "handycam"})
+"""Memory Sticks and the paper of dye-sublimation printers fit nothing of other makers."""
+ON_DISC: Final = frozenset({"dvd", "dc"})
+"""In the names of camcorders that record on discs: the series of Sony and Canon say so."""
+OLD_TAPES: Final = frozenset({"hi8", "8mm", "vhs", "digital8"})
+TO_TURNTABLE: Final = frozenset({"phono", "turntable"})
+TO_SUBWOOFER: Final = frozenset({"subwoofer", "av_receiver", "home_theater_system", "amplifier", "sound_bar"})
+SERVICES: Final = frozenset({"sirius", "xm"})
+"""Of satellite radio: the sets of one do not take the other's."""
+STANDS_BY_ITSELF: Final = frozenset({"ceiling", "rock", "outdoor", "weather", "floorstanding", "tower"})
+"""A speaker that is built in, stands in a garden or on its own feet."""
+WITHOUT_CABLE: Final = frozenset({"wireless", "wlan", "wifi"})
+STORES: Final = frozenset({"external_hard_drive", "internal_hard_drive", "solid_state_drive", "usb_flash_drive"})
+OF_STORING: Final = frozenset({"backup", "antivirus", "security", "recovery", "image", "ghost", "disk", "copy"})
+HANDHELD: Final = frozenset({"ds", "dsi", "psp", "vita", "gameboy"})
+"""Consoles that have their own screen and no socket for another."""
+WITHOUT_BLUETOOTH: Final = frozenset(
+    {"mp3_player", "portable_dvd_player", "cd_player", "cassette_player", "voice_recorder"}
+)
+"""Unless their names say that they have it."""
+SHOWS_PICTURES: Final = frozenset(
+    {"dvd", "touchscreen", "screen", "monitor", "navigation", "display", "lcd", "multimedia"}
+)
+RECHARGED: Final = frozenset({"rechargeable", "nimh", "nicd", "eneloop", "recharge"})
+
+
+def is_of_another(asked: Understood, other: Understood) -> bool:
+    """Whether it is made for another system than the asked product's."""
+    rule = _RULES.get(other.kind or "")
+    return rule is not None and rule(asked, other)
+
+
+def rules_out_either(asked: Understood, other: Understood, group: frozenset[str]) -> bool:
+    """Whether both say words of a group, and none the same."""
+    mine, theirs = asked.words & group, other.words & group
+    return bool(mine and theirs) and mine.isdisjoint(theirs)
+
+
+def _card(asked: Understood, other: Understood) -> bool:
+    if asked.kind == "camcorder" and not asked.tokens.isdisjoint(ON_DISC | ON_TAPE):
+        return True
+    return asked.kind in CARDS and not other.words.isdisjoint(MEMORY_STICK) and _is_of_other_maker_than_sony(asked)
+
+
+def _tape(asked: Understood, other: Understood) -> bool:
+    if asked.kind != "camcorder":
+        return False
+    is_another_tape = not asked.tokens.isdisjoint(ON_TAPE) and not other.words.isdisjoint(OLD_TAPES - asked.words)
+    return is_another_tape or not asked.tokens.isdisjoint(ON_DISC)
+
+
+def _paper(asked: Understood, other: Understood) -> bool:
+    return "sony" in other.tokens and _is_of_other_maker_than_sony(asked)
+
+
+def _is_of_other_maker_than_sony(asked: Understood) -> bool:
+    return asked.tokens.isdisjoint(TAKES_SONYS)
+
+
+def _amplifier(asked: Understood, other: Understood) -> bool:
+    return asked.kind != "turntable" and not other.words.isdisjoint(TO_TURNTABLE)
+
+
+def _software(asked: Understood, other: Understood) -> bool:
+    if asked.kind in STORES:
+        return other.words.isdisjoint(OF_STORING)
+    return "chromebook" in asked.words
+
+
+def _hdmi(asked: Understood, other: Understood) -> bool:
+    return asked.kind == "game_console" and not asked.tokens.isdisjoint(HANDHELD)
+
+
+def _heard_with(asked: Understood, other: Understood) -> bool:
+    if asked.kind not in WITHOUT_BLUETOOTH or not other.attributes.get("bluetooth"):
+        return False
+    return not asked.attributes.get("bluetooth") and "touch" not in asked.tokens  # an iPod touch has it
+
+
+def _backup_camera(asked: Understood, other: Understood) -> bool:
+    return asked.kind == "car_stereo" and asked.words.isdisjoint(SHOWS_PICTURES)
+
+
+def _cell(asked: Understood, other: Understood) -> bool:
+    is_recharged = other.attributes.get("rechargeable") or not other.words.isdisjoint(RECHARGED)
+    return asked.kind == "battery_charger" and not is_recharged
+
+
+def _splitter(asked: Understood, other: Understood) -> bool:
+    return any(asked.attributes.get(name) for name in demands.WITHOUT)
+
+
+def _audio_cable(asked: Understood, other: Understood) -> bool:
+    return asked.kind not in TO_SUBWOOFER and "subwoofer" in other.words
+
+
+def _speaker_mount(asked: Understood, other: Understood) -> bool:
+    return asked.kind == "speaker" and not asked.words.isdisjoint(STANDS_BY_ITSELF)
+
+
+def _satellite(asked: Understood, other: Understood) -> bool:
+    return rules_out_either(asked, other, SERVICES)
+
+
+def _network_cable(asked: Understood, other: Understood) -> bool:
+    return asked.kind == "network_adapter" and not asked.words.isdisjoint(WITHOUT_CABLE)
+
+
+def _wireless(asked: Understood, other: Understood) -> bool:
+    is_pair = {asked.kind, other.kind} == {"network_switch", "network_adapter"}
+    return is_pair and not other.words.isdisjoint(WITHOUT_CABLE)
+
+
+_RULES: Final[Mapping[str, Rule]] = {
+    "memory_card": _card,
+    "video_cassette": _tape,
+    **dict.fromkeys(PAPERS, _paper),
+    "amplifier": _amplifier,
+    "software": _software,
+    "hdmi_cable": _hdmi,
+    **dict.fromkeys(("headphones", "earphones", "headset", "bluetooth_headset"), _heard_with),
+    "backup_camera": _backup_camera,
+    "household_battery": _cell,
+    "headphone_splitter": _splitter,
+    "audio_cable": _audio_cable,
+    "speaker_mount": _speaker_mount,
+    "satellite_radio_accessory": _satellite,
+    "network_cable": _network_cable,
+    "network_adapter": _wireless,
+    "network_switch": _wireless,
+}
