@@ -27,6 +27,12 @@ MINUTES_AGO = """minutes => new Promise((resolve) => {
 })"""
 """Make every waiting tap so many minutes older: time passes without signal."""
 
+SIGNAL = """async () => {
+    document.dispatchEvent(new Event("raincheck:signal"));
+    for (let looks = 0; looks < 3; looks++) await Taps.all();
+}"""
+"""Tell the page that the server is heard, and let it look what waits."""
+
 
 def keeps(page: Page, service: Service) -> None:
     """Wait until the device has kept the list and the card of the alert there is."""
@@ -131,6 +137,27 @@ def test_an_answer_that_got_lost_is_asked_for_again_and_counts_once(browser: Bro
         page.get_by_text("Waits for signal: 1").wait_for()
         assert lost == [200] and len(outcomes(service)) == 1
         page.evaluate("window.dispatchEvent(new Event('online'))")
+        page.locator("#taps").wait_for(state="hidden", timeout=SENT)
+    assert outcomes(service) == [("declined", None, None)]
+
+
+def test_a_tap_does_not_wait_for_signal_before_its_first_answer(browser: Browser, service: Service) -> None:
+    service.stock(DVD_45=0)
+    with phone(browser, service, service_workers="block") as page:
+        page.locator("a.entry").click()
+        held = []
+
+        def hold(route: Any) -> None:
+            held.append(route)
+
+        page.route("**/outcomes", hold, times=1)
+        with page.expect_request("**/outcomes"):
+            page.get_by_role("button", name="Nothing, thanks").click()
+        page.evaluate(SIGNAL)
+        assert page.locator("#taps").is_hidden() and len(held) == 1
+        held[0].abort()
+        page.get_by_text("Waits for signal: 1").wait_for()
+        page.evaluate(SIGNAL)
         page.locator("#taps").wait_for(state="hidden", timeout=SENT)
     assert outcomes(service) == [("declined", None, None)]
 

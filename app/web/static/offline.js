@@ -16,8 +16,10 @@
 
   // What waits and what was refused
 
+  const underway = new Set(); // numbers of this page's taps whose first answer is still to come: they do not wait yet
+
   const shown = async () => {
-    const taps = await Taps.all();
+    const taps = (await Taps.all()).filter((tap) => !underway.has(tap.key));
     const waiting = taps.filter((tap) => !tap.reason);
     const list = document.createElement("ul");
     for (const tap of taps) {
@@ -93,6 +95,7 @@
     const code = form.dataset.tap === "rain-check" ? Taps.code() : "";
     if (code) data.set("code", code);
     const label = labelOf(form, button);
+    underway.add(key);
     try {
       await Taps.add({ key, url: form.getAttribute("action"), body: new URLSearchParams(data).toString(), label, code });
     } catch {
@@ -100,14 +103,19 @@
       form.requestSubmit(button);
       return;
     }
-    const came = (await send()).get(key);
+    const came = (await send().finally(() => underway.delete(key))).get(key);
     if (came && came.to) {
       go(came.to);
       return;
     }
+    const kept = (await Taps.all()).find((one) => one.key === key);
+    if (!kept) {
+      location.reload(); // whoever was sending already took it along, and had its answer
+      return;
+    }
     await shown();
-    if (!came) wait(form, button, code);
-    else panel.scrollIntoView({ block: "center" });
+    if (kept.reason) panel.scrollIntoView({ block: "center" });
+    else wait(form, button, code);
   };
 
   document.addEventListener("submit", (event) => {
