@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from math import log1p
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Text, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.catalog.models import Product
@@ -44,7 +44,7 @@ LEAST = 0.28
 """What goes with it less than this is not worth a customer's time."""
 KEPT_PER_KIND = 12
 """Enough that a store which has not all of them has one."""
-PER_DEVICE = 8
+PER_DEVICE = 24
 """Devices of a product whose names are searched for; a list longer than this names a whole family."""
 
 
@@ -141,7 +141,13 @@ def _of_kind(session: Session, asked: Named, pair: lexicon.Complement) -> list[N
             said |= {"universal", *(asked.brand or "").split()[:1], *(itself.tokens & MAKERS)}
         if not said:
             return []
-        query = query.where(or_(*(Product.name.icontains(word, autoescape=True) for word in said)))
+        read = cast(Trait.fits, Text)  # its spelling is one, a name's is any: "TN-450"
+        query = query.where(
+            or_(
+                *(Product.name.icontains(word, autoescape=True) for word in said),
+                *(read.contains(f'"{device}"', autoescape=True) for device in devices),
+            )
+        )
     if asked.price:
         query = query.order_by(func.abs(Product.price - Decimal(f"{asked.price * USUAL:.2f}")), Product.sku)
     else:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.suggestions.understanding import demands, kinds, phrases
+from app.suggestions.understanding import kinds, phrases, varieties
 from app.suggestions.understanding.kinship import Shelves, is_unknown, kinship, near, shelves_of, stand_ins
 from app.suggestions.understanding.reading import Understood, read
 from app.suggestions.understanding.similarity import Weights, fit
@@ -157,8 +157,8 @@ def test_what_replaces_a_part_of_another_maker_stands_behind() -> None:
 
 def test_another_variety_stands_behind_the_same() -> None:
     asked = understood("Volume Limiting Headphones Blue")
-    assert demands.variety(asked, asked) == 1
-    assert demands.variety(asked, understood("Kids Volume Limiting Headphones Blue")) < 1
+    assert varieties.variety(asked, asked) == 1
+    assert varieties.variety(asked, understood("Kids Volume Limiting Headphones Blue")) < 1
 
 
 @pytest.mark.parametrize(

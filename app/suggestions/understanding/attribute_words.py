@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 
-def _rows(text: str) -> Iterator[tuple[str, str]]:
+def valued(text: str) -> Iterator[tuple[str, str]]:
     """Each word with its value, from lines of "value: word, word"; in a line without a colon words mean themselves."""
     for line in text.strip().splitlines():
         value, colon, listed = line.strip().rpartition(":")
@@ -25,7 +25,7 @@ def _set(text: str) -> frozenset[str]:
 
 PLAIN: Final[dict[str, tuple[str, float]]] = {
     unit: (value.split()[0], float(value.split()[1]))
-    for unit, value in _rows("""
+    for unit, value in valued("""
         watts 1: w, watt, watts
         watts 1000: kw
         volts 1: v, volt, volts, vdc, vac
@@ -93,7 +93,7 @@ LOST_MARK: Final = re.compile(r"(?<![\w.,$-])(\d{1,2}(?:\.\d{1,2})?) {2,}(?=[a-z
 """Feeds that drop the inch mark put a space in its place: "Asus 10.1  Netbook"."""
 METRES: Final = {
     unit: float(metres)
-    for unit, metres in _rows("""
+    for unit, metres in valued("""
         0.3048: ft, feet, foot, '
         0.9144: yd, yds, yard, yards
         1: m, meter, meters, metre, metres
@@ -101,6 +101,20 @@ METRES: Final = {
     """)
 }
 BYTES: Final = {"gb": 1.0, "tb": 1000.0, "mb": 0.001, "gig": 1.0, "gigabyte": 1.0, "terabyte": 1000.0}
+
+CHARGING: Final = _set("charger chargers charging")
+COUNTED: Final = {
+    **dict.fromkeys(("dual", "twin", "double", "two"), 2),
+    **dict.fromkeys(("triple", "three"), 3),
+    **dict.fromkeys(("quad", "four"), 4),
+    **{"five": 5, "six": 6},
+}
+HANDSETS: Final = re.compile(rf"\b({'|'.join(COUNTED)}|\d)[ -]?handsets?\b")
+A_TO_B: Final = re.compile(r"\ba(?: to | ?/ ?|-)b\b")
+CHARGED_AT_ONCE: Final = re.compile(
+    rf"\b({'|'.join(COUNTED)}|\d)[ -](?:(?:usb[ -])?(?:port|output|device)s?\b|(?<=[a-z] )usb\b(?! ?\d))"
+)
+"""How many devices a charger charges: "Dual USB", "Four-Device", "with 2 USB Ports"."""
 
 LONG: Final = _set("""cable cables cord cords lead leads tape tapes extension wire wires hose chain rope strap patch
     cat5e cat5 cat6 ribbon""")
@@ -124,7 +138,7 @@ LIQUID: Final = _set("""water juice soda cola beer wine milk drink shampoo condi
 SHEETS_AT_ONCE: Final = _set("shredder shredders punch stapler staplers binder scanner laminator feeder")
 PAPERS: Final = _set("paper papers cardstock bond copy stationery envelope envelopes")
 PACKS: Final = dict(
-    _rows("""
+    valued("""
         2: twin pack, dual pack, double pack
         3: triple pack, three pack
         4: quad pack, four pack
@@ -136,30 +150,8 @@ DENIED: Final = _set("non not no without w/o isn't")
 BREAKS: Final = str.maketrans(dict.fromkeys("-/,;:()[]|&", " "))
 """What parts words."""
 
-COLOUR: Final = dict(
-    _rows("""
-        black, white, red, blue, green, yellow, orange, pink, purple, brown, silver, gold, cyan, magenta, beige
-        turquoise, teal, navy, burgundy, maroon, charcoal, graphite, ivory, tan, violet, lavender, bronze, copper
-        champagne, platinum, aqua, lime, titanium, coral, indigo, olive, cream, buff, manila, kraft, cherry, walnut
-        mahogany, khaki, rose gold, matte black
-        gray: grey, gray, slate, gunmetal
-        clear: clear, transparent, translucent
-        multicolour: multicolor, multicolour, assorted, multi
-        tricolour: tricolor, tricolour, tri color, tri colour
-        photo black: photo black, black photo
-        light cyan: light cyan, photo cyan, cyan photo
-        light magenta: light magenta, photo magenta, magenta photo
-        purple: plum, grape, aubergine
-        blue: sapphire, cobalt
-        pink: fuchsia, hot pink
-        : gold plated, gold connectors, black decker, black n, red hat, green mountain, multi function, multi touch
-        : cherry mx, multi port, multi purpose, multi use, blue ray
-    """)
-)
-"""A word or two to the colour they name; to nothing where they name none."""
-COLOURING: Final = frozenset(word for words in COLOUR for word in words.split())
 SAID: Final = dict(
-    _rows("""
+    valued("""
         unlocked, rechargeable, portable, waterproof, retractable, mechanical, ergonomic, optical, laser, recycled
         bluetooth, plasma, hdmi, organic, solar, universal, magnetic, shielded, snagless, lightweight, leather
         internal, external, gaming
@@ -195,7 +187,7 @@ SAID: Final = dict(
     """)
 )
 CUT: Final = dict(
-    _rows("""
+    valued("""
         cross cut: cross cut, crosscut, confetti cut, diamond cut
         strip cut: strip cut, straight cut
         micro cut: micro cut, microcut
@@ -203,7 +195,7 @@ CUT: Final = dict(
 )
 """What a shredder leaves of a page."""
 FINISH: Final = dict(
-    _rows("""
+    valued("""
         matte: matte, mat finish
         glossy: glossy, gloss
         semi-gloss: semi gloss, semigloss, luster, lustre, satin
@@ -211,7 +203,7 @@ FINISH: Final = dict(
 )
 """The surface of paper."""
 PLUG: Final = dict(
-    _rows("""
+    valued("""
         hdmi, vga, dvi, displayport, lightning, rj45, rj11, rca, sata, esata, firewire, thunderbolt, scart, xlr, db9
         toslink, bnc
         micro-usb: micro usb, microusb, micro b, micro usb b
@@ -235,7 +227,7 @@ PLUG: Final = dict(
     """)
 )
 RESOLUTION: Final = dict(
-    _rows("""
+    valued("""
         480p, 720p, 1080p, 1440p, 4k, 8k, 1080i
         4k: uhd, ultra hd, 2160p, 3840x2160
         1080p: full hd, fhd, 1920x1080
@@ -244,7 +236,7 @@ RESOLUTION: Final = dict(
     """)
 )
 PAPER: Final = dict(
-    _rows("""
+    valued("""
         letter, legal, tabloid, a3, a4, a5, a6, 4x6, 5x7, 8x10, 3x5, 5x8, 13x19
         tabloid: ledger, 11x17
         letter: 8.5x11

@@ -53,7 +53,7 @@ def read(name: str, own: Mapping[str, Any]) -> dict[str, Any]:
     _words(said, found)
     if screens := mounting.told(text):
         found = {name: value for name, value in found.items() if name not in mounting.MISREAD} | screens
-    if not words.COLOURING.isdisjoint(said.words) and (colour := colours.told(text, tokens)):
+    if not colours.COLOURING.isdisjoint(said.words) and (colour := colours.told(text, tokens)):
         found["colour"] = colour
     if own.get("hdmi") is False and "connectors" in found:
         found["connectors"] = tuple(plug for plug in found["connectors"] if plug != "hdmi")
@@ -227,6 +227,13 @@ def _counts(said: _Name, found: dict[str, Any]) -> None:
     found.update(computing.told(text, said.tokens))
     if "usb" in text and (match_or_none := words.USB.search(text)):
         found["usb_version"] = float(match_or_none[1])
+    for key, counted, speaks in (
+        ("ports", words.CHARGED_AT_ONCE, not said.words.isdisjoint(words.CHARGING)),
+        ("handsets", words.HANDSETS, "handset" in text),
+    ):
+        if speaks and (match_or_none := counted.search(text)):
+            many = match_or_none[1]
+            found.setdefault(key, int(many) if many.isdigit() else words.COUNTED[many])
     if "gigabit" in said.words:
         found.setdefault("speed_mbps", 1000)
     if not said.words.isdisjoint(words.DRIVES) and (match_or_none := words.DRIVE_SIZE.search(text)):
@@ -261,6 +268,8 @@ def _words(said: _Name, found: dict[str, Any]) -> None:
         before = word
     if usb > 0:
         plugs.add("usb-a")
+        if words.A_TO_B.search(said.text):
+            plugs.add("usb-b")
     if plugs:
         found["connectors"] = tuple(sorted(plugs))
 

@@ -24,6 +24,8 @@ _SPOKEN: Final = tuple(
         ("cricket", "cricket"),
         ("metropcs", "metropcs"),
         ("verizon", "verizon"),
+        ("net10", "net"),
+        ("h2o", "h o"),
         ("sprint", "sprint"),
         ("gophone", "at t"),
         ("t-mobile", "t mobile"),
@@ -41,8 +43,11 @@ def of(one: Understood) -> str | None:
 
 def share(asked: Understood, other: Understood) -> float:
     """What is left of one telephone for another, or of one card, that is sold for another network, 0-1."""
-    if asked.kind not in SOLD_FOR_ONE or other.kind not in SOLD_FOR_ONE or not _differ(asked, other):
+    if asked.kind not in SOLD_FOR_ONE or other.kind not in SOLD_FOR_ONE:
         return 1.0
+    if not _differ(asked, other):
+        is_bound = asked.kind == other.kind and asked.attributes.get("unlocked") and of(other) is not None
+        return OTHER_CARRIER if is_bound else 1.0
     return 0.0 if asked.kind in CARDS else OTHER_CARRIER
 
 

@@ -29,6 +29,8 @@ LOOSELY = frozenset(
 """Made for a family of devices at large: an armband "for iPod nano" goes with every one of them."""
 FOR_PLATFORM = frozenset({"video_game", "game_controller", "console_charger", "game_card"})
 NAMED_BY_SERIES = frozenset({"gps_accessory", "camera_battery", "camera_bag", "photo_paper", "console_accessory"})
+OF_A_SERIES = frozenset({"photo_paper", "camera_bag", "console_accessory"})
+"""Of these one model's will do for the next."""
 _COMPARED = {
     SAME_CONNECTOR: ("connectors",),
     SAME_SIZE: ("screen_inches", "paper_size"),
@@ -74,6 +76,8 @@ def goes_with(asked: Understood, other: Understood, pair: Complement) -> float:
             return share if itself else share * FOR_ANOTHER
         if other.kind in LOOSELY and _is_of_family(itself, other):
             return share
+        if _is_for_another_model(itself, other):
+            return 0.0
         return share * NAMED if _names(asked, other) else 0.0
     made_for_one = pair.needs == SAME_DEVICE or sizes.is_made_for_devices(other.kind)
     if other.made_for and made_for_one:
@@ -110,6 +114,15 @@ def _is_of_platform(itself: frozenset[str], other: Understood) -> bool:
 
 def _is_of_family(itself: frozenset[str], other: Understood) -> bool:
     return any(one.startswith(f"{family} ") for one in itself for family in other.fits)
+
+
+def _is_for_another_model(itself: frozenset[str], other: Understood) -> bool:
+    """Whether both names tell a model of one family, which is then not the same: a "pixel xl" is no "pixel"."""
+    if other.kind in OF_A_SERIES:
+        return False
+    families = {fit.partition(" ")[0] for fit in other.fits if any(map(str.isdigit, fit))}
+    numbered = any(any(map(str.isdigit, one)) and one.partition(" ")[0] in families for one in itself if " " in one)
+    return numbered or any(fit.startswith(f"{one} ") for fit in other.fits for one in itself if one != "blackberry")
 
 
 def _names(asked: Understood, other: Understood) -> bool:

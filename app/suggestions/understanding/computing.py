@@ -1,4 +1,4 @@
-"""What names of memory and keyboards tell in letters of their own trade. Pure."""
+"""What names of memory, drives, networks and keyboards tell in letters of their own trade. Pure."""
 
 from __future__ import annotations
 
@@ -9,6 +9,14 @@ from typing import Any, Final
 from app.suggestions.understanding import attribute_words as words
 
 _DDR: Final = re.compile(r"\b(?:l?p?ddr|pc)([2-5])(?:\b|(?=[-l]))")
+_DOCSIS: Final = re.compile(r"\bdocsis ?([1-4])")
+_WIFI: Final = re.compile(r"\b(?:wireless|wi-?fi|802\.11)[ -]?(b/g/n|ac|ax|be|n|g|b)\b|\b(n|ac|ax)[ -]?\d{3,4}\b")
+_WIFI_GENERATIONS: Final = {"b": 1, "g": 3, "b/g/n": 4, "n": 4, "ac": 5, "ax": 6, "be": 7}
+"""As the Wi-Fi Alliance counts them; 802.11b before it did."""
+_DESKTOP_DRIVES: Final = frozenset({"barracuda", "caviar", "deskstar"})
+_NOTEBOOK_DRIVES: Final = frozenset({"momentus", "scorpio", "travelstar"})
+"""Series of drives that are all of one size."""
+_NETWORKED: Final = frozenset({"router", "routers", "adapter", "adaptor", "access", "extender", "repeater", "gateway"})
 _SMALL: Final = re.compile(r"\bso[ -]?dimms?\b|\b(?:200|204|260)[ -]pin\b")
 _BUFFERED: Final = (
     ("fully buffered", re.compile(r"\bfully[ -]buffered|\bfb-?dimms?\b|\bpc2-?\d{4}f\b")),
@@ -40,6 +48,8 @@ _BY_LANGUAGE: Final = {"French": "azerty", "Belgian": "azerty", "German": "qwert
 def told(text: str, tokens: Sequence[str]) -> dict[str, Any]:
     """`ddr`, `module_form` and `buffering` of memory, `keyboard_language` and `keyboard_layout` of a keyboard.
 
+    And `docsis` of a modem, `wifi_generation` of what is in a network, `size_inches` of drives whose series tells it.
+
     `buffering` and `keyboard_language` only where they are not what most buy: a keyboard without one is an English one.
     """
     found: dict[str, Any] = {}
@@ -57,6 +67,14 @@ def told(text: str, tokens: Sequence[str]) -> dict[str, Any]:
         if how := next((name for name, pattern in _BUFFERED if pattern.search(text)), None):
             found["buffering"] = how
             found.setdefault("module_form", "DIMM")
+    if "docsis" in said and (match := _DOCSIS.search(text)):
+        found["docsis"] = int(match[1])
+    if not said.isdisjoint(_NETWORKED) and (match := _WIFI.search(text)):
+        found["wifi_generation"] = _WIFI_GENERATIONS[match[1] or match[2]]
+    if not said.isdisjoint(_DESKTOP_DRIVES):
+        found["size_inches"] = 3.5
+    elif not said.isdisjoint(_NOTEBOOK_DRIVES):
+        found["size_inches"] = 2.5
     if "keyboard" in said:
         # "AZERTY Belgian" is Belgian: what the layout alone tells is asked last.
         named = sorted((word for word in tokens if word in _LANGUAGES), key=_LAYOUTS.__contains__)

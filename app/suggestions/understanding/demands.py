@@ -117,104 +117,6 @@ EXCLUSIVE_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
     "processor": (frozenset({"intel", "amd"}), SOCKETS),
 }
 """The same, for things of one kind."""
-VARIETIES: Final = frozenset(
-    [
-        "micro",
-        "mini",
-        "kid",
-        "child",
-        "youth",
-        "handheld",
-        "outdoor",
-        "center",
-        "marine",
-        "bike",
-        "golf",
-        "vertical",
-        "ceiling",
-        "lot",
-        "boombox",
-        "body",
-        "combo",
-        "commercial",
-        "refill",
-        "modem",
-        "mechanical",
-        "easel",
-        "registered",
-        "buffered",
-        "adsl",
-        "dsl",
-        "compact",
-        "travel",
-        "slimline",
-        "bundle",
-    ]
-)
-"""Words that set a product apart from those of its kind that lack them."""
-VARIETIES_IN: Final[Mapping[str, frozenset[str]]] = {
-    **dict.fromkeys(("printer", "inkjet_printer", "all_in_one_printer"), frozenset({"office", "photo"})),
-    "file_folder": frozenset({"hanging"}),
-    "camcorder": frozenset({"hc", "zr", "minidv", "dvd", "dc", "hard"}),
-    "earphones": frozenset({"neckband", "tws"}),
-}
-"""The same, for things of one kind."""
-OTHER_VARIETY: Final = 0.8
-"""What each of them leaves of a fit."""
-SORTS_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
-    "usb_cable": (frozenset({"extension", "extender", "repeater", "active", "booster", "female"}),),
-    "network_router": (frozenset({"modem", "adsl", "dsl", "vdsl", "dgn"}),),
-    "desk": (frozenset({"return", "bridge"}), frozenset({"hutch"}), frozenset({"credenza"})),
-    "monitor_mount": (frozenset({"stand", "riser"}), frozenset({"wall"})),
-    "phone_mount": (frozenset({"bike", "bicycle", "handlebar", "bar"}),),
-    "mouse": (frozenset({"vertical", "ergo", "ergonomic"}),),
-    "money_counter": (frozenset({"coin"}),),
-    "amplifier": (
-        frozenset({"phono", "turntable", "pre", "preamp", "preamplifier"}),
-        frozenset({"headphone", "headphones", "dac"}),
-    ),
-    "video_capture": (frozenset({"tuner"}),),
-    "dvd_player": (frozenset({"vcr", "vhs"}),),
-    "headphones": (frozenset({"rf", "infrared"}),),
-    "dvd_vcr_combo": (frozenset({"recorder", "recording"}),),
-    "dishwasher": (frozenset({"countertop", "portable"}),),
-    "bluetooth_receiver": (frozenset({"transmitter"}),),
-    "remote_control": (
-        frozenset({"playstation", "ps", "xbox", "wii"}),
-        frozenset({"steering", "dash", "marine", "vehicle", "car"}),
-        frozenset({"attachment", "alarm", "viper", "starter"}),
-        frozenset({"rf", "addressable", "band"}),
-    ),
-    "speaker": (
-        frozenset({"outdoor", "weather", "environmental", "rock", "patio", "marine"}),
-        frozenset({"ceiling", "wall"}),
-        frozenset({"each", "single"}),
-        frozenset({"center", "centre"}),
-        frozenset({"wireless", "bluetooth", "portable"}),
-        frozenset({"ipod", "dock"}),
-        frozenset({"floorstanding", "tower", "floor"}),
-        frozenset({"active", "powered", "usb", "computer", "multimedia"}),
-    ),
-    "camera_kit": (frozenset({"camcorder", "dv", "minidv"}), frozenset({"slr", "dslr", "rebel", "eos"})),
-    "speaker_mount": (
-        frozenset({"stand", "stands", "floor"}),
-        frozenset({"ceiling"}),
-        frozenset({"center", "centre"}),
-        frozenset({"sonos", "play", "heos", "bose"}),
-    ),
-    "modem": (frozenset({"adsl", "dsl", "vdsl"}), frozenset({"cable", "docsis"}), frozenset({"fax", "dial"})),
-}
-"""Words, of which each says the same, that make another sort of a thing of one kind."""
-FOR_ANY_SET: Final = frozenset({"universal", "learning", "harmony", "programmable"})
-"""A remote that can be taught is not what was asked for with a set's own; the other way round it may do."""
-OTHER_SORT: Final = 0.4
-"""What is left of a fit where only one of two is of such a sort."""
-WITHOUT_WIRE: Final = frozenset({"headphones", "earphones", "gaming_headset", "headset"})
-WITHOUT: Final = ("wireless", "bluetooth")
-WIRED: Final = 0.5
-"""What is left of a fit where who came for one without a wire is given one with."""
-UNTOLD: Final = ("keyboard_language", "buffering")
-"""Attributes that are told only where they are not the usual ones."""
 PLUG_UNTOLD: Final = 0.35
 WIDE_MICRO: Final = 3.0
 """Micro USB of this version has a wider plug, which hardly any device but a drive takes."""
@@ -247,27 +149,6 @@ def card_format(one: Understood) -> str | None:
 @lru_cache(maxsize=1024)
 def _exclusive_in(kind: str) -> tuple[frozenset[str], ...]:
     return EXCLUSIVE_IN.get(kind, ()) + ((PARTS,) if kind.endswith("_accessory") else ())
-
-
-def variety(asked: Understood, other: Understood) -> float:
-    """What is left of a fit for what sets one of them apart, 0-1."""
-    sorts = SORTS_IN.get(asked.kind or "", ())
-    others = sum(sort.isdisjoint(asked.tokens) != sort.isdisjoint(other.tokens) for sort in sorts)
-    others += sum((name in asked.attributes) != (name in other.attributes) for name in UNTOLD)
-    if asked.kind == "remote_control" and asked.tokens.isdisjoint(FOR_ANY_SET):
-        others += not other.tokens.isdisjoint(FOR_ANY_SET)
-    is_wired = asked.kind in WITHOUT_WIRE and _is_without_wire(asked) and not _is_without_wire(other)
-    varieties = len((asked.words ^ other.words) & _varieties_in(asked.kind or ""))
-    return float(OTHER_VARIETY**varieties * OTHER_SORT**others) * (WIRED if is_wired else 1.0)
-
-
-def _is_without_wire(one: Understood) -> bool:
-    return any(one.attributes.get(name) for name in WITHOUT)
-
-
-@lru_cache(maxsize=1024)
-def _varieties_in(kind: str) -> frozenset[str]:
-    return VARIETIES | VARIETIES_IN.get(kind, frozenset())
 
 
 def plugs_told(asked: Understood, other: Understood) -> float:

@@ -17,6 +17,10 @@ def tokens_of(name: str) -> list[str]:
         text = words.DENIED.sub(" ", text)
     if "case pack" in text:
         text = words.CASE_PACK.sub("pack", text)
+    if "n vi " in text:
+        text = text.replace("n vi ", "nuvi ")  # a feed that lost the dots on "nüvi"
+    if "ink" in text:
+        text = words.INK_JET.sub("inkjet", text)
     if "-" in text:
         text = words.ORDINALS.sub(r"\1\2 generation", text)
         text = words.COLOURED_ONE.sub(r"\1 ", text)

@@ -135,6 +135,7 @@ PHONES: Final = _set("phone smartphone unlocked 4g lte prepaid")
 TYPOGRAPHY: Final = str.maketrans("\u2019\u2010\u2011\u2013\u2014\u2122\u00ae", "'----  ")
 TOKEN: Final = re.compile(r"[a-z0-9]+(?:[.'-][a-z0-9]+)*\+?|[|,/&;]")
 DENIED: Final = re.compile(r"\b(?:not|isn't|never) (?:compatible with|for|fits?)\b[^|]*")
+INK_JET: Final = re.compile(r"\bink[- ]jet\b")
 CASE_PACK: Final = re.compile(r"\bcase pack(?: of)?\b")
 """How many are sold together; no case."""
 COLOURED_ONE: Final = re.compile(r"\b(ipad|ipod|iphone|kindle|nook|xoom|playbook|touchpad)-(?=[a-z]{3})")
@@ -168,7 +169,7 @@ SCREEN: Final = re.compile(
 """The size of a screen that stands beside a model's name; never part of the models of `UNSIZED`."""
 SIZE: Final = re.compile(r"(?:\.\d)?(?:-inch)?$")
 """What is left out of the size of a MacBook: 13.3 inches are called thirteen."""
-UNSIZED: Final = ("iphone", "kindle", "nook", "kobo", "ipod")
+UNSIZED: Final = ("iphone", "kindle", "nook", "kobo", "ipod", "playbook")
 NEVER_TINY: Final = frozenset({"ipad", "iphone", "ipod", "galaxy", "nexus"})
 """Families of which a single figure before an "in" is the model."""
 YEAR: Final = re.compile(r"20[0-4]\d")

@@ -29,6 +29,8 @@ _MENTION = re.compile(
 _SEGMENT = re.compile("\\s[-\u2013\u2014|]\\s|(?<!\\d)[,;]|[,;](?!\\d)|[()\\[\\]]|\\s-(?=\\w)|:\\s")
 _PACKED = re.compile(r"\b(?:case pack|pack of|case of|set of|box of)\b(?: \d+)?|\b\d+[- ]?(?:pack|box|case)\b")
 """How many there are in it is not what it is."""
+_BUILT_IN = re.compile(r"\bbuilt[ -]in (?:micro)?(?:phone|mic|camera|webcam|speaker|flash|battery|antenna|light)s?\b")
+"""What it has inside is not what it is."""
 _BOTH = re.compile(r"&|,|/|\band\b")
 _TOKEN = re.compile(r"[a-z]+\d+[a-z]*|[a-z]+(?:'[a-z]+)?|\d+(?:\.\d+)?[a-z]*")
 _KEEP_S = frozenset({"gas", "lens", "canvas", "christmas", "wireless", "always", "series"})
@@ -94,6 +96,8 @@ def lexicon() -> Lexicon:
 def plain(text: str) -> str:
     """In lower case, with typewriter quotes, without trade marks; a SO DIMM or an LGA 1155 as the one word it is."""
     text = text.lower().translate(_PLAIN)
+    if "case logic" in text:
+        text = text.replace("case logic", "caselogic")  # a maker, and no case
     return _JOINED.sub(r"\1\2", text) if "dimm" in text or "lga" in text else text
 
 
@@ -143,6 +147,8 @@ def kind_of(name: str, category: str | None = None) -> str | None:
 def _segments(name: str) -> list[str]:
     """The parts of a name, of which the first that names a thing names the product."""
     text = _PACKED.sub(" ", plain(name))
+    if "built" in text:
+        text = _BUILT_IN.sub(" ", text)
     return [segment for segment in _SEGMENT.split(text) if segment.strip()]
 
 

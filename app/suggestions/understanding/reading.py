@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.suggestions.understanding import attributes as attribute_names
+from app.suggestions.understanding import cross_reference, kinds, phrases
 from app.suggestions.understanding import fits as compatibility
-from app.suggestions.understanding import kinds, phrases
-from app.suggestions.understanding.attribute_words import COLOURING
+from app.suggestions.understanding.colours import COLOURING
 from app.suggestions.understanding.fit_words import FAMILIES
 from app.suggestions.understanding.slots import slots
 
@@ -99,6 +99,9 @@ def read(
     if fits and kind in _BY_ITSELF:
         fits = compatibility.told(name)
     fits, devices = slots(kind, name, brand, fits=fits, devices=devices)
+    if kind in cross_reference.SUPPLIES:
+        fits = cross_reference.interchangeable(fits)
+    devices |= cross_reference.taken_by(kind, name, brand)
     return Understood(
         kind=kind,
         attributes=attribute_names.read(_without(name, brand), attributes),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from app.suggestions.understanding import carriers, demands, fit_words, sizes, systems
+from app.suggestions.understanding import carriers, fit_words, sizes, systems, varieties
 from app.suggestions.understanding.kinds import words_of
 from app.suggestions.understanding.reading import Understood
 from app.suggestions.understanding.similarity import CONSUMABLES
@@ -28,18 +28,20 @@ SMALL_HDMI = frozenset({"mini", "micro", "handycam"})
 HAS_SMALL_HDMI = frozenset({"digital_camera", "dslr_camera", "camcorder", "action_camera", "tablet"})
 COVERS = frozenset({"phone_case", "device_case", "tablet_case", "screen_protector"})
 """Nobody knows which plug the device under them has."""
+WORN_ON_EARS = frozenset({"headphones", "earphones", "headset", "gaming_headset", "bluetooth_headset"})
 NOT_FOR = {
-    "audio_cable": (
-        frozenset({"rca"}),
-        frozenset({"headphones", "earphones", "headset", "gaming_headset", "microphone", "car_stereo"}),
-    ),
+    "audio_cable": (frozenset({"rca"}), WORN_ON_EARS | {"microphone", "car_stereo"}),
     "usb_cable": (
         frozenset({"extension"}),
         PRINT_OR_SCAN | {"external_hard_drive", "drive_enclosure", "digital_camera", "mobile_phone", "tablet"},
     ),
     "camera_bag": (frozenset({"slr", "dslr"}), frozenset({"digital_camera", "camcorder", "action_camera"})),
     "phone_mount": (frozenset({"phone", "smartphone"}), frozenset({"gps_navigator"})),
-    "headset": (frozenset({"computer", "pc", "usb", "gaming"}), frozenset({"cordless_phone", "corded_phone"})),
+    "headset": (
+        frozenset({"computer", "pc", "usb", "gaming", "laptop", "notebook"}),
+        frozenset({"cordless_phone", "corded_phone", "two_way_radio"}),
+    ),
+    "headphone_splitter": (frozenset({"toslink", "optical", "coax", "digital"}), WORN_ON_EARS),
     "tripod": (frozenset({"slr", "dslr", "mirrorless"}), frozenset({"digital_camera", "camcorder", "action_camera"})),
     "speaker_wire": (frozenset({"banana"}), frozenset({"car_amplifier"})),
     "av_cable": (frozenset({"coaxial", "rg6"}), frozenset({"car_video"})),
@@ -49,7 +51,7 @@ NOT_FOR = {
     ),
 }
 """Of this kind what says one of these words is not for those kinds, unless it says theirs too."""
-FOR_ANY_MAKER = demands.FOR_ANY_SET | {"replacement", "all"}
+FOR_ANY_MAKER = varieties.FOR_ANY_SET | {"replacement", "all"}
 """Remotes that work with any maker's."""
 CORDED = frozenset({"coil", "coiled", "detangler", "handset"})
 """Of the cord between a telephone and its handset, which a cordless one has not."""

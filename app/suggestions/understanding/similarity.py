@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import log, sqrt
 from typing import Any
 
-from app.suggestions.understanding import carriers, demands, fit_words, fits, inks, phrases, sizes
+from app.suggestions.understanding import carriers, demands, fit_words, fits, inks, phrases, sizes, varieties
 from app.suggestions.understanding.kinship import IN_OTHER_LEAF, Shelves, kinship
 from app.suggestions.understanding.reading import Understood
 
@@ -24,7 +24,7 @@ FITS_ONE = 0.3
 """Made for one thing in particular, where the one asked for is not."""
 STANDS_ALONE = frozenset(
     ["projector", "bluetooth_adapter", "radio", "clock_radio", "portable_speaker", "headphones", "gaming_headset"]
-    + ["network_router", "microphone", "webcam", "tripod", "selfie_stick", "car_charger"]
+    + ["network_router", "microphone", "webcam", "tripod", "selfie_stick", "car_charger", "vr_headset"]
 )
 """Of use by itself: that its name says what it goes with as well rules nothing out."""
 GOES_AS_WELL = 0.8
@@ -62,7 +62,7 @@ HALVED_AT = log(2)
 CONDITIONS = ("refurbished", "remanufactured")
 AMPLE = frozenset(
     ["ports", "storage_gb", "memory_gb", "sheet_capacity", "speed_mbps", "outlets", "megapixels", "handsets", "bays",
-     "channels", "watts", "zoom", "refresh_hz"]
+     "channels", "watts", "zoom", "refresh_hz", "docsis", "wifi_generation", "length_m", "mah"]
 )  # fmt: skip
 """Of these more does what less does, and less does not do what more did."""
 TOO_LITTLE, MORE_THAN_ENOUGH = 2.0, 0.5
@@ -76,7 +76,7 @@ BY_SCREEN = 0.4
 """How much another size takes off of these besides, as a power of its likeness."""
 DECISIVE = frozenset(
     ["storage_gb", "memory_gb", "screen_inches", "fits_inches", "size_inches", "ports", "outlets", "sheet_capacity",
-     "paper_size", "cut", "finish", "length_m", "speed_mbps", "watts", "capacity", "mah"]
+     "paper_size", "cut", "finish", "length_m", "speed_mbps", "watts", "capacity", "mah", "docsis", "wifi_generation"]
 )  # fmt: skip
 """By these people choose: what else agrees makes up for them only half as well."""
 DECISIVE_WEIGHT = 2.0
@@ -167,7 +167,7 @@ def fit(asked: Understood, other: Understood, weights: Weights, *, shelves: Shel
             base *= OTHER_CONDITION
     alike, same = agreement(asked.attributes, other.attributes)
     base *= carriers.share(asked, other) * _by_screen(asked, other)
-    base *= demands.variety(asked, other) * demands.plugs_told(asked, other)
+    base *= varieties.variety(asked, other) * demands.plugs_told(asked, other)
     if asked.kind in MANY_SORTS:
         enough = max(min(1.0, likeness / ALIKE_ENOUGH), alike if same else 0.0)
         base *= OTHER_SORT + (1 - OTHER_SORT) * enough

@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from app.suggestions.understanding import labelers
+
 Found = frozenset[str]
 _NOTHING: Final[Found] = frozenset()
 
@@ -62,9 +64,6 @@ _MOUNTS: Final = (
     ("four thirds", re.compile(r"\bfour thirds|\bm\.?zuiko|\blumix g\b|\bmicro 4/3")),
     ("fujifilm x", re.compile(r"\bfujinon\b|\bx-mount|\bfuji")),
 )
-_TAPE: Final = re.compile(
-    r"\b(?:(tz|tc|dk|m|hg)e?s?(?=[- ]?\d|[- ](?:tape|series|laminated))|(d1|letratag|rhino|labelwriter)\b)"
-)
 _POD: Final = re.compile(r"\b(k-?cups?|keurig|tassimo|t-discs?|nespresso|dolce gusto|senseo)\b")
 _POD_NAMES: Final = {"kcup": "k-cup", "kcups": "k-cup", "keurig": "k-cup", "tdisc": "tassimo", "tdiscs": "tassimo"}
 
@@ -96,12 +95,6 @@ def _spare_part(text: str, fits: Found, devices: Found) -> tuple[Found, Found]:
     """A part's name says the model it is for as if it were its own."""
     models = {code.replace("-", "") for code in _MODEL.findall(text) if len(code) > 2}
     return (fits | models) or devices, _NOTHING
-
-
-def _label_tape(text: str, fits: Found, devices: Found) -> tuple[Found, Found]:
-    """By the series of the cassette, which labelers take one of; without one by the labelers named."""
-    series = {one or other for one, other in _TAPE.findall(text)}
-    return (frozenset(f"tape {one}" for one in series), _NOTHING) if series else (fits, devices)
 
 
 def _shaver_head(text: str, fits: Found, devices: Found) -> tuple[Found, Found]:
@@ -258,7 +251,8 @@ _READERS: Final[dict[str, Callable[[str, Found, Found], tuple[Found, Found]]]] =
     "camera_charger": _camera_battery,
     "camera_bag": _camera_case,
     "camera_flash": _flash,
-    "label_tape": _label_tape,
+    "label_tape": labelers.tape,
+    "label_printer": labelers.labeler,
     "vacuum_bag": _vacuum_part,
     "vacuum_filter": _vacuum_part,
     "appliance_part": _spare_part,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from app.suggestions.understanding import demands
+from app.suggestions.understanding import varieties
 from app.suggestions.understanding.reading import Understood
 from app.suggestions.understanding.usual import CARDS, ON_TAPE, PAPERS
 
@@ -38,6 +38,14 @@ WITHOUT_BLUETOOTH: Final = frozenset(
 SHOWS_PICTURES: Final = frozenset(
     {"dvd", "touchscreen", "screen", "monitor", "navigation", "display", "lcd", "multimedia"}
 )
+PRINTS: Final = frozenset({"printing", "printer", "printable"})
+ON_CASSETTES: Final = frozenset({"tape tz", "tape m", "tape d1", "tape letratag", "tape rhino"})
+"""Labelers that take these take no sheets or rolls of labels."""
+IN_CARS: Final = frozenset({"radar", "detector", "vehicle", "car", "12v", "lighter", "auto"})
+OF_DETECTORS: Final = IN_CARS | {"detectors", "laser", "band", "power", "cord", "for", "with", "voice", "alert"}
+OF_HOUSES: Final = frozenset({"light", "lights", "garage", "fan", "door", "gate", "lighting"})
+SWITCHED: Final = frozenset({"lamp", "light_bulb", "fan", "smart_plug"})
+"""What a remote for the house may switch."""
 RECHARGED: Final = frozenset({"rechargeable", "nimh", "nicd", "eneloop", "recharge"})
 
 
@@ -103,8 +111,25 @@ def _cell(asked: Understood, other: Understood) -> bool:
     return asked.kind == "battery_charger" and not is_recharged
 
 
+def _roll(asked: Understood, other: Understood) -> bool:
+    return asked.kind == "calculator" and asked.words.isdisjoint(PRINTS)
+
+
+def _label(asked: Understood, other: Understood) -> bool:
+    return asked.kind == "label_printer" and not asked.devices.isdisjoint(ON_CASSETTES)
+
+
+def _power_cord(asked: Understood, other: Understood) -> bool:
+    is_its_makers = not asked.tokens.isdisjoint(other.tokens - OF_DETECTORS)
+    return asked.kind == "radar_detector" and (other.words.isdisjoint(IN_CARS) or not is_its_makers)
+
+
+def _remote(asked: Understood, other: Understood) -> bool:
+    return asked.kind not in SWITCHED and not other.tokens.isdisjoint(OF_HOUSES)
+
+
 def _splitter(asked: Understood, other: Understood) -> bool:
-    return any(asked.attributes.get(name) for name in demands.WITHOUT)
+    return any(asked.attributes.get(name) for name in varieties.WITHOUT)
 
 
 def _audio_cable(asked: Understood, other: Understood) -> bool:
@@ -138,6 +163,10 @@ _RULES: Final[Mapping[str, Rule]] = {
     **dict.fromkeys(("headphones", "earphones", "headset", "bluetooth_headset"), _heard_with),
     "backup_camera": _backup_camera,
     "household_battery": _cell,
+    "thermal_paper": _roll,
+    "label": _label,
+    "remote_control": _remote,
+    "power_cord": _power_cord,
     "headphone_splitter": _splitter,
     "audio_cable": _audio_cable,
     "speaker_mount": _speaker_mount,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from math import prod
 from typing import Final
 
-from app.suggestions.understanding import fit_words, kinds
+from app.suggestions.understanding import fit_words, inks, kinds
 from app.suggestions.understanding.demands import WIDE_MICRO
 from app.suggestions.understanding.reading import Understood
 from app.suggestions.understanding.sizes import is_made_for_devices
@@ -78,7 +78,22 @@ PLUG_UNTOLD = 0.85
 """A charger that does not say into what it goes may go into something else."""
 NICHE = frozenset(
     ["punch", "punched", "hole", "gbc", "handwriting", "perforated", "carbonless", "marine", "car", "pet", "kid"]
-    + ["year", "jeter", "outdoor"]
+    + [
+        "year",
+        "jeter",
+        "outdoor",
+        "bike",
+        "bicycle",
+        "motorcycle",
+        "handlebar",
+        "golf",
+        "ufc",
+        "nfl",
+        "mlb",
+        "nba",
+        "nhl",
+    ]
+    + ["ncaa", "collegiate", "disney", "marvel", "logo"]
 )
 """For a use of its own, unless the asked product is for it too."""
 WIDE_PAPER = frozenset({"tabloid", "13x19", "a3"})
@@ -86,10 +101,18 @@ WIDE = frozenset({"wide", "large", "format", "tabloid", "a3", "13x19"})
 PAPERS = frozenset({"paper", "photo_paper"})
 LONGEST_SHEET = 14.0
 OF_FILES = frozenset({"file", "filing", "folder"})
-EVERYDAY = frozenset(
-    ["office", "antivirus", "security", "norton", "mcafee", "kaspersky", "symantec", "internet", "quicken"]
-)
+EVERYDAY = frozenset(["office", "antivirus", "security", "norton", "mcafee", "kaspersky", "symantec", "internet"])
 """Software that most who buy a computer have a use for."""
+STOCK = PAPERS | {"label", "envelope", "cardstock"}
+PALE = frozenset({"white", "ivory", "cream", "clear"})
+BRIGHT = frozenset({"neon", "astrobright", "fluorescent", "pastel"})
+REWRITABLE = frozenset({"rw", "rewritable", "ram"})
+ON_SMALL_CELLS = frozenset({"calculator", "label_printer", "two_way_radio"})
+"""Run on AAA more often than on AA."""
+WIRELESS_N = 4
+INTERNAL = frozenset({"internal_hard_drive", "solid_state_drive"})
+RARE_INKS = frozenset({"gray", "light cyan", "light magenta", "red", "green", "blue", "orange", "photo black"})
+"""Only some printers of a series have a place for these."""
 USUAL_CELLS = frozenset({"aa", "aaa"})
 """What most things run on whose names do not tell."""
 
@@ -166,6 +189,36 @@ def _is_long(asked: Understood, other: Understood) -> bool:
     return isinstance(length, int | float) and length > LONG_M
 
 
+def _is_coloured_stock(asked: Understood, other: Understood) -> bool:
+    """Red paper and neon labels, unless colour is what was asked for."""
+    if other.kind not in STOCK or ("colour" in asked.attributes and asked.kind in STOCK):
+        return False
+    said = set(str(other.attributes.get("colour") or "white").split("/"))
+    return said.isdisjoint(PALE) or not other.words.isdisjoint(BRIGHT)
+
+
+def _is_rewritten(asked: Understood, other: Understood) -> bool:
+    return other.kind == "blank_disc" and not other.words.isdisjoint(REWRITABLE - asked.words)
+
+
+def _is_the_larger_cell(asked: Understood, other: Understood) -> bool:
+    return asked.kind in ON_SMALL_CELLS and other.attributes.get("battery_size") == "aa"
+
+
+def _is_of_an_older_network(asked: Understood, other: Understood) -> bool:
+    generation = other.attributes.get("wifi_generation")
+    mine = asked.attributes.get("wifi_generation", WIRELESS_N)
+    return isinstance(generation, int) and isinstance(mine, int) and generation < mine
+
+
+def _is_not_for_sata(asked: Understood, other: Understood) -> bool:
+    return asked.kind in INTERNAL and other.kind == "drive_cable" and "sata" not in other.words
+
+
+def _is_a_rare_ink(asked: Understood, other: Understood) -> bool:
+    return other.kind == "inkjet_cartridge" and inks.colour_of(other) in RARE_INKS
+
+
 def _is_another_makers_own(asked: Understood, other: Understood) -> bool:
     if other.kind not in OF_MAKER and not is_made_for_devices(other.kind):
         return False
@@ -186,4 +239,10 @@ _SHARES: Final[tuple[tuple[Callable[[Understood, Understood], bool], float], ...
     (_is_a_label_for_else, SELDOM),
     (_is_long, TOO_LONG),
     (_is_another_makers_own, SELDOM),
+    (_is_a_rare_ink, SELDOM),
+    (_is_coloured_stock, SELDOM),
+    (_is_rewritten, TOO_LONG),
+    (_is_the_larger_cell, TOO_LONG),
+    (_is_of_an_older_network, TOO_LONG),
+    (_is_not_for_sata, SELDOM),
 )

@@ -1,0 +1,111 @@
+"""Which ink goes into which printer and which battery into which camera, where the name of neither says it. Pure.
+
+`cross_reference.csv` has a row for each part: what sort of machine takes it, the maker, the part's numbers (those of
+one row are interchangeable: a TN-450 holds more than a TN-420), and the models that take it, as makers publish them
+with their supplies. A model is a code, or a series and its number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from app.suggestions.understanding.tables import rows
+
+PRINTER, CAMERA = "printer", "camera"
+_MACHINES: Final = dict.fromkeys(
+    ("printer", "inkjet_printer", "laser_printer", "photo_printer", "all_in_one_printer", "copier", "fax_machine"),
+    PRINTER,
+) | dict.fromkeys(("digital_camera", "dslr_camera", "camcorder", "action_camera", "camera_kit"), CAMERA)
+SUPPLIES: Final = frozenset({"inkjet_cartridge", "toner_cartridge", "printer_drum", "camera_battery"})
+"""What fits by its own number."""
+_BETWEEN: Final = frozenset(
+    [
+        "pro",
+        "plus",
+        "color",
+        "wireless",
+        "premium",
+        "e",
+        "powershot",
+        "all",
+        "in",
+        "one",
+        "photo",
+        "digital",
+        "hs",
+        "is",
+    ]
+)
+"""What may stand between a series and its number, or a maker and the series."""
+_HYPHEN: Final = re.compile(r"(?<=[a-z0-9])-(?=[a-z0-9])")
+_WORD: Final = re.compile(r"[a-z0-9]+\+?")
+_VARIANT: Final = re.compile(r"(?<=\d)[a-z]{1,3}$")
+"""What tells versions of a model apart that take the same ink: the "dw" of an HL-2270DW."""
+_SERIES: Final = ("dsc", "dmc")
+"""With what Sony and Panasonic begin the codes of all their cameras, and names leave out."""
+
+
+class _Row(NamedTuple):
+    machine: str
+    maker: str
+    parts: frozenset[str]
+    models: tuple[str, ...]
+
+
+def taken_by(kind: str | None, name: str, brand: str | None) -> frozenset[str]:
+    """The numbers of the parts this machine takes, in the spelling of `fits`; none where nobody knows."""
+    machine = _MACHINES.get(kind or "")
+    if machine is None:
+        return frozenset()
+    words = _WORD.findall(_HYPHEN.sub("", f"{name} {brand or ''}".lower()))
+    takes = _models()
+    makers = {maker for kind_of, maker in takes if kind_of == machine}.intersection(words)
+    spoken = list(_spoken(words))
+    return frozenset(part for maker in makers for model in spoken for part in takes[machine, maker].get(model, ()))
+
+
+def interchangeable(parts: Iterable[str]) -> frozenset[str]:
+    """These parts and those that go into the same machines in their place."""
+    known = _parts()
+    return frozenset(other for part in parts for other in known.get(part, (part,)))
+
+
+def _spoken(words: list[str]) -> Iterator[str]:
+    """Every model a name may speak of: each word, and each two that follow each other."""
+    telling = [word for word in words if word not in _BETWEEN]
+    for before, word in pairwise(["", *telling]):
+        for one in (word, _VARIANT.sub("", word)):
+            yield one
+            yield f"{before} {one}"
+
+
+@lru_cache(maxsize=1)
+def _rows() -> tuple[_Row, ...]:
+    return tuple(
+        _Row(row["machine"], row["maker"], frozenset(row["parts"].split("|")), tuple(row["models"].split("|")))
+        for row in rows("cross_reference")
+    )
+
+
+@lru_cache(maxsize=1)
+def _models() -> dict[tuple[str, str], dict[str, frozenset[str]]]:
+    found: dict[tuple[str, str], dict[str, frozenset[str]]] = {}
+    for row in _rows():
+        takes = found.setdefault((row.machine, row.maker), {})
+        for model in row.models:
+            for spelling in {model, *(model.removeprefix(series) for series in _SERIES)}:
+                takes[spelling] = takes.get(spelling, frozenset()) | row.parts
+    return found
+
+
+@lru_cache(maxsize=1)
+def _parts() -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for row in _rows():
+        for part in row.parts:
+            found[part] = found.get(part, frozenset()) | row.parts
+    return found
