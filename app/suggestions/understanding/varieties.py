@@ -53,6 +53,7 @@ VARIETIES_IN: Final[Mapping[str, frozenset[str]]] = {
 """The same, for things of one kind."""
 ASPECTS_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
     "phone_mount": (frozenset({"vent"}),),
+    "calculator": (frozenset({"graphing", "graphic"}), frozenset({"scientific", "smartview", "multiview"})),
     "gps_navigator": (frozenset({"traffic"}), frozenset({"map", "maps", "lm", "lmt"})),
     "cordless_phone": (frozenset({"answering"}), frozenset({"line", "lines"})),
     **dict.fromkeys(("wall_charger", "car_charger"), (frozenset({"quick", "fast", "rapid", "turbo", "qualcomm"}),)),
@@ -96,11 +97,10 @@ SORTS_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
     "video_capture": (frozenset({"tuner"}),),
     "headset": (frozenset({"gmrs", "frs", "walkie", "radio", "radios"}),),
     CELLS: (frozenset({"lithium"}), frozenset({"rechargeable", "nimh"})),
-    "calculator": (
-        frozenset({"printing", "printer", "adding", "two-color"}),
-        frozenset({"graphing", "graphic"}),
-        frozenset({"financial"}),
-        frozenset({"scientific", "smartview", "multiview"}),
+    "calculator": (frozenset({"printing", "printer", "adding"}), frozenset({"financial"})),
+    "paper": (
+        frozenset({"stationery", "cotton", "parchment", "resume", "linen", "granite", "certificate"}),
+        frozenset({"construction", "craft", "tag", "kraft"}),
     ),
     "software": SOFTWARE,
     "dvd_player": (frozenset({"vcr", "vhs"}),),
