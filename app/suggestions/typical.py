@@ -9,6 +9,7 @@ from statistics import median
 
 from app.suggestions.traits import Named
 from app.suggestions.understanding import fit_words, kinds
+from app.suggestions.understanding.ruled_out import COVERS
 
 AFFORDABLE = 0.3
 """An accessory dearer than this share of the product itself is seldom taken along."""
@@ -28,6 +29,11 @@ USUAL_SHARE = 0.05
 SAME_SERIES = 0.25
 """What each rare word adds, up to two, that its name shares with the asked product's: model, series, family."""
 RARE, LONG = 0.2, 2
+NEUTRAL = frozenset({"black", "white", "clear", "gray", "silver"})
+OTHER_COLOUR = 0.93
+"""What is left of a hot pink cable for a black charger."""
+UNDER_COVER = 100.0
+"""What goes with a cover goes with the device under it, which costs more."""
 PER_FOLD = 0.12
 """What a price e times the usual one of its kind takes off, by its logarithm."""
 
@@ -41,11 +47,18 @@ def within_kind(asked: Named, others: Sequence[Named]) -> list[float]:
     spoken = kinds.words_of(asked.understood.kind)
     brand = (asked.brand or "").casefold().split()[:1]
     series = _series(asked, others, spoken)
+    price = max(asked.price, UNDER_COVER) if asked.price and asked.understood.kind in COVERS else asked.price
+    mine = _colours(asked) | NEUTRAL
     return [
-        _suits(one, asked.price, usual, often, spoken, brand)
+        _suits(one, price, usual, often, spoken, brand)
+        * (1.0 if mine >= _colours(one) else OTHER_COLOUR)
         * (1 + SAME_SERIES * min(2, len(series & one.understood.tokens)))
         for one in others
     ]
+
+
+def _colours(one: Named) -> set[str]:
+    return set(str(one.understood.attributes.get("colour") or "").split("/")) - {""}
 
 
 def _series(asked: Named, others: Sequence[Named], spoken: frozenset[str]) -> set[str]:

@@ -91,6 +91,8 @@ BARE: Final = _set("""class lcd led wled oled tft widescreen hdtv tv monitor dis
 PURPOSE: Final = re.compile(r" (?:for|to (?:protect|hold|carry|store)) ")
 LOST_MARK: Final = re.compile(r"(?<![\w.,$-])(\d{1,2}(?:\.\d{1,2})?) {2,}(?=[a-z])")
 """Feeds that drop the inch mark put a space in its place: "Asus 10.1  Netbook"."""
+ASPECT: Final = re.compile(r"(?<![\d.,x$])16[ :](?:9|10)(?![\d.,x])")
+"""How wide a picture is to its height; no inches."""
 METRES: Final = {
     unit: float(metres)
     for unit, metres in valued("""
@@ -110,7 +112,6 @@ COUNTED: Final = {
     **{"five": 5, "six": 6},
 }
 HANDSETS: Final = re.compile(rf"\b({'|'.join(COUNTED)}|\d)[ -]?handsets?\b")
-A_TO_B: Final = re.compile(r"\ba(?: to | ?/ ?|-)b\b")
 CHARGED_AT_ONCE: Final = re.compile(
     rf"\b({'|'.join(COUNTED)}|\d)[ -](?:(?:usb[ -])?(?:port|output|device)s?\b|(?<=[a-z] )usb\b(?! ?\d))"
 )
@@ -207,7 +208,7 @@ PLUG: Final = dict(
         hdmi, vga, dvi, displayport, lightning, rj45, rj11, rca, sata, esata, firewire, thunderbolt, scart, xlr, db9
         toslink, bnc
         micro-usb: micro usb, microusb, micro b, micro usb b
-        mini-usb: mini usb, mini b
+        mini-usb: mini usb, mini b, min b
         micro-hdmi: micro hdmi
         mini-hdmi: mini hdmi
         usb-a: usb a, type a

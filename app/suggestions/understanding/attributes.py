@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from app.suggestions.understanding import attribute_words as words
-from app.suggestions.understanding import colours, computing, mounting
+from app.suggestions.understanding import colours, computing, mounting, plugging
 
 _TYPOGRAPHY: Final = str.maketrans("\u2019\u2032\u201d\u2033\u201c\u2010\u2011\u2013\u2014\u00d7", '\'\'"""----x')
 _UNIT: Final = r"fl\.? ?oz|sq\.? ?(?:ft|feet)|[mg]b/s|megapixels?|mega pixels?|[a-z]+|''|[\"']"
@@ -43,6 +43,8 @@ def read(name: str, own: Mapping[str, Any]) -> dict[str, Any]:
     text = (name if name.isascii() else name.translate(_TYPOGRAPHY)).lower()
     if "  " in text:
         text = words.LOST_MARK.sub(r"\1 inch ", text)
+    if "16" in text:
+        text = words.ASPECT.sub(" ", text)
     tokens = text.translate(words.BREAKS).split()
     purpose = words.PURPOSE.search(text)
     said = _Name(text, tokens, frozenset(tokens), purpose.start() if purpose else len(text))
@@ -266,12 +268,7 @@ def _words(said: _Name, found: dict[str, Any]) -> None:
         if word == "pack" and pair in words.PACKS:
             _keep_pack(int(words.PACKS[pair]), found)
         before = word
-    if usb > 0:
-        plugs.add("usb-a")
-        if words.A_TO_B.search(said.text):
-            plugs.add("usb-b")
-    if plugs:
-        found["connectors"] = tuple(sorted(plugs))
+    found.update(plugging.told(said.text, plugs, is_usb=usb > 0))
 
 
 def _number(digits: str) -> float:

@@ -8,7 +8,9 @@ from app.suggestions.understanding.reading import Understood
 
 OTHER_CARRIER: Final = 0.6
 """What is left of a telephone that is sold for another network: most change theirs only if they must."""
-CARDS: Final = frozenset({"airtime_card", "sim_card"})
+AIRTIME: Final = "airtime_card"
+"""Minutes on one network are none on another; who buys a SIM card has not yet chosen, or may still change."""
+CARDS: Final = frozenset({AIRTIME, "sim_card"})
 SOLD_FOR_ONE: Final = CARDS | {"mobile_phone", "mobile_broadband"}
 _SPOKEN: Final = tuple(
     (name, frozenset(words.split()))
@@ -48,7 +50,7 @@ def share(asked: Understood, other: Understood) -> float:
     if not _differ(asked, other):
         is_bound = asked.kind == other.kind and asked.attributes.get("unlocked") and of(other) is not None
         return OTHER_CARRIER if is_bound else 1.0
-    return 0.0 if asked.kind in CARDS else OTHER_CARRIER
+    return 0.0 if asked.kind == AIRTIME else OTHER_CARRIER
 
 
 def is_anothers(asked: Understood, other: Understood) -> bool:

@@ -61,7 +61,7 @@ def taken_by(kind: str | None, name: str, brand: str | None) -> frozenset[str]:
     machine = _MACHINES.get(kind or "")
     if machine is None:
         return frozenset()
-    words = _WORD.findall(_HYPHEN.sub("", f"{name} {brand or ''}".lower()))
+    words = _words(f"{name} {brand or ''}")
     takes = _models()
     makers = {maker for kind_of, maker in takes if kind_of == machine}.intersection(words)
     spoken = list(_spoken(words))
@@ -72,6 +72,15 @@ def interchangeable(parts: Iterable[str]) -> frozenset[str]:
     """These parts and those that go into the same machines in their place."""
     known = _parts()
     return frozenset(other for part in parts for other in known.get(part, (part,)))
+
+
+def is_for_cameras(name: str) -> bool:
+    """Whether a battery's name says a number that makers of cameras give to theirs."""
+    return not _camera_parts().isdisjoint(_words(name))
+
+
+def _words(name: str) -> list[str]:
+    return _WORD.findall(_HYPHEN.sub("", name.lower()))
 
 
 def _spoken(words: list[str]) -> Iterator[str]:
@@ -100,6 +109,11 @@ def _models() -> dict[tuple[str, str], dict[str, frozenset[str]]]:
             for spelling in {model, *(model.removeprefix(series) for series in _SERIES)}:
                 takes[spelling] = takes.get(spelling, frozenset()) | row.parts
     return found
+
+
+@lru_cache(maxsize=1)
+def _camera_parts() -> frozenset[str]:
+    return frozenset(part for row in _rows() if row.machine == CAMERA for part in row.parts)
 
 
 @lru_cache(maxsize=1)

@@ -55,7 +55,15 @@ SIZES: Final[Mapping[str, Mapping[str, float]]] = {
     "drive_enclosure": {"size_inches": 1.1},
 }
 """Measures that must agree but for this factor."""
-WORDS: Final = ("battery_size", "paper_size", "keyboard_layout", "keyboard_language", "module_form", "buffering")
+WORDS: Final = (
+    "battery_size",
+    "paper_size",
+    "keyboard_layout",
+    "keyboard_language",
+    "module_form",
+    "buffering",
+    "cable_ends",
+)
 """Attributes in words that must agree."""
 EXCLUSIVE: Final = tuple(
     frozenset(line.split())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from app.suggestions.understanding.reading import Understood
 
@@ -20,6 +20,28 @@ INK_LETTERS = {
     "gy": "gray",
 }
 """Series whose codes end in their colour: a CLI-8PM is a light magenta."""
+
+
+IN_A_BOX: Final = frozenset({"combo", "multipack", "bundle", "cmy", "value", "sets"})
+BLACK: Final = "black"
+"""No part of a box of colours, unless its name says so."""
+OTHER_INK: Final = 0.6
+"""What is left of one cartridge for a box of several that holds it, and the other way round."""
+
+
+def share(asked: Understood, other: Understood) -> float:
+    """What is left where they are of other colours, 0-1: a box of several may stand in for one of them."""
+    colours = colour_of(asked), colour_of(other)
+    boxes = _is_box(asked), _is_box(other)
+    if boxes[0] != boxes[1]:
+        box, single = (asked, colours[1]) if boxes[0] else (other, colours[0])
+        is_of_colours = colour_of(box) is not None and BLACK not in box.tokens
+        return 0.0 if single == BLACK and is_of_colours else OTHER_INK
+    return 0.0 if not boxes[0] and all(colours) and colours[0] != colours[1] else 1.0
+
+
+def _is_box(one: Understood) -> bool:
+    return not one.tokens.isdisjoint(IN_A_BOX) or {BLACK, "color"} <= one.tokens
 
 
 def colour_of(one: Understood) -> Any:

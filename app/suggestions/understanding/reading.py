@@ -96,9 +96,13 @@ def read(
         fits, devices = frozenset(one for one in devices if " " in one or one in FAMILIES), frozenset()
     if fits and kind in ("phone_case", "device_case") and all(one.startswith(_TABLETS) for one in fits):
         kind = "tablet_case"
+    if kind == "device_battery" and cross_reference.is_for_cameras(name):
+        kind = "camera_battery"
     if fits and kind in _BY_ITSELF:
         fits = compatibility.told(name)
     fits, devices = slots(kind, name, brand, fits=fits, devices=devices)
+    if kind in cross_reference.SUPPLIES and not fits:
+        fits, devices = devices, frozenset()  # "CLI-221 Value Pack": the number is what it fits
     if kind in cross_reference.SUPPLIES:
         fits = cross_reference.interchangeable(fits)
     devices |= cross_reference.taken_by(kind, name, brand)

@@ -41,7 +41,7 @@ NOT_FOR = {
         frozenset({"computer", "pc", "usb", "gaming", "laptop", "notebook"}),
         frozenset({"cordless_phone", "corded_phone", "two_way_radio"}),
     ),
-    "headphone_splitter": (frozenset({"toslink", "optical", "coax", "digital"}), WORN_ON_EARS),
+    "headphone_splitter": (frozenset({"toslink", "optical", "coax", "digital", "vga"}), WORN_ON_EARS),
     "tripod": (frozenset({"slr", "dslr", "mirrorless"}), frozenset({"digital_camera", "camcorder", "action_camera"})),
     "speaker_wire": (frozenset({"banana"}), frozenset({"car_amplifier"})),
     "av_cable": (frozenset({"coaxial", "rg6"}), frozenset({"car_video"})),

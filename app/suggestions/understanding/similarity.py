@@ -39,6 +39,8 @@ CONSUMABLES = frozenset(
 """Of no use but in the machine they are made for, and in their colour."""
 BY_SIZE = frozenset({"laptop_case", "laptop_bag", "laptop_sleeve", "laptop_backpack"})
 FOR_MANY = frozenset({"universal", "most", "any", "all"})
+HELD_LOOSELY = frozenset({"armband", "phone_mount", "power_bank", "wall_charger", "car_charger"})
+"""Of these what is for most devices does for one of them."""
 BATTERIES = frozenset({"device_battery", "laptop_battery", "camera_battery"})
 """What does not say whose it is, is nobody's."""
 MANY_SORTS = frozenset(
@@ -70,8 +72,8 @@ TOO_LITTLE, MORE_THAN_ENOUGH = 2.0, 0.5
 CLOSELY_KEPT = frozenset({"screen_inches"})
 CLOSELY = 2.0
 """Measures by which people choose among steps of a tenth: 17 inches are another laptop than 14."""
-CHOSEN_BY_SCREEN = frozenset({"television", "laptop"})
-"""Whoever came for 32 inches has a place for 32 inches: of monitors many sizes will do."""
+CHOSEN_BY_SCREEN = frozenset({"television", "laptop", "monitor"})
+"""Whoever came for 32 inches has a place for 32 inches."""
 BY_SCREEN = 0.4
 """How much another size takes off of these besides, as a power of its likeness."""
 DECISIVE = frozenset(
@@ -187,6 +189,8 @@ def _serves(asked: Understood, other: Understood, likeness: float) -> float:
         sure = 1.0
     elif asked.kind in STANDS_ALONE:
         sure = GOES_AS_WELL if asked.fits or other.fits else 1.0
+    elif asked.fits and asked.kind in HELD_LOOSELY and not other.tokens.isdisjoint(FOR_MANY):
+        sure = GOES_AS_WELL
     elif asked.fits:
         is_nobodys = asked.kind in CONSUMABLES | BATTERIES and other.tokens.isdisjoint(FOR_MANY)
         is_unknown = is_nobodys or phrases.other_maker(asked.fits, other.made_for)
@@ -205,9 +209,7 @@ def _serves(asked: Understood, other: Understood, likeness: float) -> float:
         is_part = "replacement" in other.words - asked.words and (other.made_for or makers - asked.tokens)
         return UNSURE_FIT if is_part else 1.0
     if asked.kind in CONSUMABLES:
-        colours = inks.colour_of(asked), inks.colour_of(other)
-        if all(colours) and colours[0] != colours[1]:
-            return 0.0
+        sure *= inks.share(asked, other)
     return sure
 
 

@@ -17,6 +17,8 @@ Rule = Callable[[Understood, Understood], bool]
 MEMORY_STICK: Final = frozenset({"stick", "m2"})
 TAKES_SONYS: Final = frozenset({"sony", "stick", "psp", "vaio", "cyber", "handycam"})
 """Memory Sticks and the paper of dye-sublimation printers fit nothing of other makers."""
+INSTANT: Final = frozenset({"zink", "instax", "selphy", "polaroid", "prynt", "picturemate"})
+"""Printers that each take a paper of their own."""
 ON_DISC: Final = frozenset({"dvd", "dc"})
 """In the names of camcorders that record on discs: the series of Sony and Canon say so."""
 OLD_TAPES: Final = frozenset({"hi8", "8mm", "vhs", "digital8"})
@@ -41,6 +43,8 @@ SHOWS_PICTURES: Final = frozenset(
 PRINTS: Final = frozenset({"printing", "printer", "printable"})
 ON_CASSETTES: Final = frozenset({"tape tz", "tape m", "tape d1", "tape letratag", "tape rhino"})
 """Labelers that take these take no sheets or rolls of labels."""
+EMBOSSED: Final = frozenset({"embossing", "embosser", "embossed"})
+ON_BIKES: Final = frozenset({"bike", "bicycle", "motorcycle", "handlebar"})
 IN_CARS: Final = frozenset({"radar", "detector", "vehicle", "car", "12v", "lighter", "auto"})
 OF_DETECTORS: Final = IN_CARS | {"detectors", "laser", "band", "power", "cord", "for", "with", "voice", "alert"}
 OF_HOUSES: Final = frozenset({"light", "lights", "garage", "fan", "door", "gate", "lighting"})
@@ -75,6 +79,9 @@ def _tape(asked: Understood, other: Understood) -> bool:
 
 
 def _paper(asked: Understood, other: Understood) -> bool:
+    instant = other.tokens & INSTANT
+    if instant and instant.isdisjoint(asked.tokens):
+        return True
     return "sony" in other.tokens and _is_of_other_maker_than_sony(asked)
 
 
@@ -117,6 +124,18 @@ def _roll(asked: Understood, other: Understood) -> bool:
 
 def _label(asked: Understood, other: Understood) -> bool:
     return asked.kind == "label_printer" and not asked.devices.isdisjoint(ON_CASSETTES)
+
+
+def _label_tape(asked: Understood, other: Understood) -> bool:
+    return not other.tokens.isdisjoint(EMBOSSED) and asked.tokens.isdisjoint(EMBOSSED)
+
+
+def _drive_case(asked: Understood, other: Understood) -> bool:
+    return "desktop" in asked.words
+
+
+def _mount(asked: Understood, other: Understood) -> bool:
+    return asked.kind == "gps_navigator" and not other.words.isdisjoint(ON_BIKES - asked.words)
 
 
 def _power_cord(asked: Understood, other: Understood) -> bool:
@@ -167,6 +186,9 @@ _RULES: Final[Mapping[str, Rule]] = {
     "label": _label,
     "remote_control": _remote,
     "power_cord": _power_cord,
+    "label_tape": _label_tape,
+    "hard_drive_case": _drive_case,
+    "phone_mount": _mount,
     "headphone_splitter": _splitter,
     "audio_cable": _audio_cable,
     "speaker_mount": _speaker_mount,

@@ -11,7 +11,9 @@ from app.suggestions.understanding.demands import WIDE_MICRO
 from app.suggestions.understanding.reading import Understood
 from app.suggestions.understanding.sizes import is_made_for_devices
 
-SELDOM, TOO_LONG = 0.5, 0.75
+SELDOM, LESS_OFTEN = 0.5, 0.75
+SHORT_M = 0.5
+"""No longer than a hand: for somebody's power bank."""
 LONG_M = 4.6
 """Fifteen feet: longer cables are for somebody's special case."""
 _SD = frozenset({"sd", "sdhc", "sdxc"})
@@ -184,9 +186,11 @@ def _is_for_few(asked: Understood, other: Understood) -> bool:
     return other.kind == "software" and other.words.isdisjoint(EVERYDAY)
 
 
-def _is_long(asked: Understood, other: Understood) -> bool:
+def _is_of_odd_length(asked: Understood, other: Understood) -> bool:
     length = other.attributes.get("length_m")
-    return isinstance(length, int | float) and length > LONG_M
+    if not isinstance(length, int | float):
+        return False
+    return length > LONG_M or (other.kind in FOR_ANYTHING and length < SHORT_M)
 
 
 def _is_coloured_stock(asked: Understood, other: Understood) -> bool:
@@ -237,12 +241,12 @@ _SHARES: Final[tuple[tuple[Callable[[Understood, Understood], bool], float], ...
     (_is_an_odd_cell, SELDOM),
     (_is_for_few, SELDOM),
     (_is_a_label_for_else, SELDOM),
-    (_is_long, TOO_LONG),
+    (_is_of_odd_length, LESS_OFTEN),
     (_is_another_makers_own, SELDOM),
     (_is_a_rare_ink, SELDOM),
     (_is_coloured_stock, SELDOM),
-    (_is_rewritten, TOO_LONG),
-    (_is_the_larger_cell, TOO_LONG),
-    (_is_of_an_older_network, TOO_LONG),
+    (_is_rewritten, LESS_OFTEN),
+    (_is_the_larger_cell, LESS_OFTEN),
+    (_is_of_an_older_network, LESS_OFTEN),
     (_is_not_for_sata, SELDOM),
 )

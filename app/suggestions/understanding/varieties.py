@@ -59,6 +59,11 @@ ASPECTS_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
     **dict.fromkeys(("wall_charger", "car_charger"), (frozenset({"quick", "fast", "rapid", "turbo", "qualcomm"}),)),
 }
 """Words, of which each says the same, that make another variety of a thing of one kind."""
+OPPOSED_IN: Final[Mapping[str, tuple[frozenset[str], frozenset[str]]]] = {
+    "external_hard_drive": (frozenset({"portable", "passport", "pocket", "mobile"}), frozenset({"desktop"})),
+}
+"""Words of which one rather excludes the other."""
+OPPOSITE: Final = 0.64
 OTHER_VARIETY: Final = 0.8
 """What each of them leaves of a fit."""
 SOFTWARE: Final = tuple(
@@ -95,12 +100,23 @@ SORTS_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
         frozenset({"headphone", "headphones", "dac"}),
     ),
     "video_capture": (frozenset({"tuner"}),),
+    "inkjet_cartridge": (frozenset({"refill", "refills", "dye"}),),
+    "memory_module": (frozenset({"laptop", "notebook", "sodimm", "macbook"}),),
+    "photo_paper": (frozenset({"laser"}),),
+    "scanner": (
+        frozenset({"slide", "slides", "negative", "negatives", "film", "35mm"}),
+        frozenset({"portable", "mobile", "handheld", "wand", "travel"}),
+    ),
+    "office_chair": (frozenset({"visitor", "visitors", "guest", "side", "stacking", "reception", "folding"}),),
+    "optical_drive": (frozenset({"external", "portable", "usb", "slim", "superdrive"}),),
     "headset": (frozenset({"gmrs", "frs", "walkie", "radio", "radios"}),),
     CELLS: (frozenset({"lithium"}), frozenset({"rechargeable", "nimh"})),
     "calculator": (frozenset({"printing", "printer", "adding"}), frozenset({"financial"})),
     "paper": (
         frozenset({"stationery", "cotton", "parchment", "resume", "linen", "granite", "certificate"}),
         frozenset({"construction", "craft", "tag", "kraft"}),
+        frozenset({"matte", "glossy", "presentation", "photo"}),
+        frozenset({"punch", "punched", "hole", "gbc", "perforated"}),
     ),
     "software": SOFTWARE,
     "dvd_player": (frozenset({"vcr", "vhs"}),),
@@ -142,7 +158,10 @@ WITHOUT_WIRE: Final = frozenset({"headphones", "earphones", "gaming_headset", "h
 WITHOUT: Final = ("wireless", "bluetooth")
 WIRED: Final = 0.5
 """What is left of a fit where who came for one without a wire is given one with."""
-SEVERAL: Final[Mapping[str, str]] = {"wall_charger": "ports", "car_charger": "ports", "cordless_phone": "handsets"}
+SEVERAL: Final[Mapping[str, str]] = {"wall_charger": "ports", "car_charger": "ports", "cordless_phone": "handsets"} | {
+    "item_tracker": "pack_count",
+    "smart_plug": "pack_count",
+}
 """What such a thing has one of, unless its name says more."""
 UNTOLD: Final = ("keyboard_language", "buffering")
 """Attributes that are told only where they are not the usual ones."""
@@ -160,7 +179,16 @@ def variety(asked: Understood, other: Understood) -> float:
     aspects = ASPECTS_IN.get(asked.kind or "", ())
     varieties += sum(aspect.isdisjoint(asked.tokens) != aspect.isdisjoint(other.tokens) for aspect in aspects)
     varieties += asked.kind in SEVERAL and _has_several(asked) != _has_several(other)
-    return float(OTHER_VARIETY**varieties * OTHER_SORT**others) * (WIRED if is_wired else 1.0)
+    opposite = OPPOSITE if _are_opposed(asked, other) else 1.0
+    return float(OTHER_VARIETY**varieties * OTHER_SORT**others) * (WIRED if is_wired else 1.0) * opposite
+
+
+def _are_opposed(asked: Understood, other: Understood) -> bool:
+    one, another = OPPOSED_IN.get(asked.kind or "", (frozenset(), frozenset()))
+    mine, theirs = asked.tokens, other.tokens
+    return not (mine.isdisjoint(one) or theirs.isdisjoint(another)) or not (
+        mine.isdisjoint(another) or theirs.isdisjoint(one)
+    )
 
 
 def _has_several(one: Understood) -> bool:
