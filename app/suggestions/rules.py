@@ -22,7 +22,7 @@ NEAR_EQUAL = 0.02
 """Scores within this of each other are near-equal: only then margin decides."""
 LEAST_SCORE = 0.35
 """A weaker fit is not worth a customer's time: two good alternatives are better than three."""
-PRICE_WEIGHT = 0.25
+PRICE_WEIGHT = 0.3
 """What a price away from the regular one takes off a score, by its logarithm: .17 for the double."""
 CHEAPER_BY = 0.7
 NEARLY = Decimal("0.85")

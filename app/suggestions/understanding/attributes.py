@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from app.suggestions.understanding import attribute_words as words
-from app.suggestions.understanding import colours, computing, mounting, plugging
+from app.suggestions.understanding import colours, computing, mounting, plugging, printing
 
 _TYPOGRAPHY: Final = str.maketrans("\u2019\u2032\u201d\u2033\u201c\u2010\u2011\u2013\u2014\u00d7", '\'\'"""----x')
 _UNIT: Final = r"fl\.? ?oz|sq\.? ?(?:ft|feet)|[mg]b/s|megapixels?|mega pixels?|[a-z]+|''|[\"']"
@@ -227,6 +227,7 @@ def _counts(said: _Name, found: dict[str, Any]) -> None:
         elif size in words.PAPER:
             found.setdefault("paper_size", words.PAPER[size])
     found.update(computing.told(text, said.tokens))
+    found.update(printing.told(text, said.words))
     if "usb" in text and (match_or_none := words.USB.search(text)):
         found["usb_version"] = float(match_or_none[1])
     for key, counted, speaks in (

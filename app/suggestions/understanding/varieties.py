@@ -103,6 +103,7 @@ SORTS_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
     "inkjet_cartridge": (frozenset({"refill", "refills", "dye"}),),
     "memory_module": (frozenset({"laptop", "notebook", "sodimm", "macbook"}),),
     "photo_paper": (frozenset({"laser"}),),
+    "laser_printer": (frozenset({"color", "colour", "clp", "clx"}),),
     "scanner": (
         frozenset({"slide", "slides", "negative", "negatives", "film", "35mm"}),
         frozenset({"portable", "mobile", "handheld", "wand", "travel"}),
