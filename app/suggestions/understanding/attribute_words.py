@@ -125,7 +125,9 @@ BAGS: Final = _set("""case cases bag bags sleeve sleeves backpack briefcase cove
 """Things that take another thing, whose size and storage their names tell."""
 SCREENS: Final = BARE.union(
     _set("screen touchscreen television tvs hdtvs monitors displays lcds laptops notebooks netbooks tablets ultrabook"),
-    _set("chromebook phone smartphone plasma frame ereader reader ipad 720p 1080p 4k imac macbook"),
+    _set(
+        "navigator fishfinder chromebook phone smartphone plasma frame ereader reader ipad 720p 1080p 4k imac macbook"
+    ),
 )
 OPTICAL: Final = _set("dvd cd bd bluray blu cdr dvdr rom burner writer rewriter cdrw dvdrw recordable")
 MODULE: Final = _set("ram ddr ddr2 ddr3 ddr4 ddr5 sdram dimm sodimm dram rdram udimm rdimm fbdimm")
@@ -274,7 +276,8 @@ CODE: Final = re.compile(r"[a-z]-$")
 WIRELESS_SPEED: Final = re.compile(r"\b(?:n|ac|ax)[ -]?(150|300|450|600|750|900|1200|1350|1750|1900)\b")
 """ "N300" is 300 Mbit/s over the air."""
 CELL: Final = re.compile(
-    r"\b(aaaa?|aa|cr ?\d{4}|(?:c|d)(?= (?:cell |size )?batter)|(?<=size )[cd]|9[ -]?v(?:olts?)?(?=\b.*batter))\b"
+    r"\b(aaaa?|aa|n(?= size)|cr ?\d{4}|(?:c|d)(?= (?:cell |size )?batter)|(?<=size )[cd]|"
+    r"9[ -]?v(?:olts?)?(?=\b.*batter))\b"
 )
 ONE: Final = re.compile(r"[ -]?(?:\d|one\b|the\b|a\b|retail|-)")
 GENDER: Final = re.compile(r"[ /](?:m|f|male|female)\b")

@@ -244,7 +244,7 @@ def _counts(said: _Name, found: dict[str, Any]) -> None:
     if match_or_none := words.WIRELESS_SPEED.search(text):
         found.setdefault("speed_mbps", int(match_or_none[1]))
         found["wireless"] = True
-    if ("batter" in text or "aa" in text) and (match_or_none := words.CELL.search(text)):
+    if ("batter" in text or "aa" in text or "n size" in text) and (match_or_none := words.CELL.search(text)):
         found["battery_size"] = "9v" if match_or_none[1][0] == "9" else match_or_none[1].replace(" ", "")
 
 

@@ -92,7 +92,7 @@ def _is_otherwise_plugged(asked: Understood, other: Understood) -> bool:
     """Apple's own plugs fit nothing else, others' not its devices; printers have no small socket, few a round one."""
     plugs = frozenset(map(str, other.attributes.get("connectors") or ()))
     mine = frozenset(map(str, asked.attributes.get("connectors") or ()))
-    if other.kind == "usb_cable" and "usb-b" in plugs:
+    if other.kind == "usb_cable" and ("usb-b" in plugs or "printer" in other.words):
         return asked.kind not in HAS_SQUARE_SOCKET
     if other.kind == "hdmi_cable" and not other.words.isdisjoint(SMALL_HDMI):
         return asked.kind not in HAS_SMALL_HDMI

@@ -119,7 +119,8 @@ def _cell(asked: Understood, other: Understood) -> bool:
 
 
 def _roll(asked: Understood, other: Understood) -> bool:
-    return asked.kind == "calculator" and asked.words.isdisjoint(PRINTS)
+    is_plain = asked.kind == "fax_machine" and "thermal" not in asked.words
+    return is_plain or (asked.kind == "calculator" and asked.words.isdisjoint(PRINTS))
 
 
 def _label(asked: Understood, other: Understood) -> bool:

@@ -89,6 +89,8 @@ NICHE = frozenset(
         "motorcycle",
         "handlebar",
         "golf",
+        "roller",
+        "rolling",
         "ufc",
         "nfl",
         "mlb",
@@ -108,6 +110,8 @@ EVERYDAY = frozenset(["office", "antivirus", "security", "norton", "mcafee", "ka
 STOCK = PAPERS | {"label", "envelope", "cardstock"}
 PALE = frozenset({"white", "ivory", "cream", "clear"})
 BRIGHT = frozenset({"neon", "astrobright", "fluorescent", "pastel"})
+SPECIAL = frozenset({"brochure", "glossy", "presentation", "cotton", "stationery", "certificate", "cardstock"})
+"""Paper for an occasion."""
 REWRITABLE = frozenset({"rw", "rewritable", "ram"})
 ON_SMALL_CELLS = frozenset({"calculator", "label_printer", "two_way_radio"})
 """Run on AAA more often than on AA."""
@@ -201,6 +205,14 @@ def _is_coloured_stock(asked: Understood, other: Understood) -> bool:
     return said.isdisjoint(PALE) or not other.words.isdisjoint(BRIGHT)
 
 
+def _is_special_paper(asked: Understood, other: Understood) -> bool:
+    return other.kind == "paper" and not other.words.isdisjoint(SPECIAL - asked.words)
+
+
+def _is_an_older_plug(asked: Understood, other: Understood) -> bool:
+    return other.kind == "monitor_cable" and set(other.attributes.get("connectors") or ()) == {"vga"}
+
+
 def _is_rewritten(asked: Understood, other: Understood) -> bool:
     return other.kind == "blank_disc" and not other.words.isdisjoint(REWRITABLE - asked.words)
 
@@ -245,6 +257,8 @@ _SHARES: Final[tuple[tuple[Callable[[Understood, Understood], bool], float], ...
     (_is_another_makers_own, SELDOM),
     (_is_a_rare_ink, SELDOM),
     (_is_coloured_stock, SELDOM),
+    (_is_special_paper, SELDOM),
+    (_is_an_older_plug, LESS_OFTEN),
     (_is_rewritten, LESS_OFTEN),
     (_is_the_larger_cell, LESS_OFTEN),
     (_is_of_an_older_network, LESS_OFTEN),
