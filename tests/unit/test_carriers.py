@@ -35,6 +35,11 @@ def test_a_phone_for_another_network_serves_less_and_a_card_for_one_not_at_all()
 
     mine, same, another = (f"{network} Prepaid Cell Phone Black" for network in ("Verizon", "Verizon", "Boost Mobile"))
     assert score(mine, same) > score(mine, another) > 0
+    unlocked = "Tellmoor T5 Cell Phone 32GB (Unlocked)"
+    assert score(unlocked, "Tellmoor T5 Cell Phone 32GB (Unlocked) Gold") > score(
+        unlocked, "Tellmoor T5 Cell Phone (Verizon)"
+    )
+    assert score("Simple Mobile SIM Card Kit", "Verizon Prepaid SIM Card Kit") > 0.3
     assert score("Boost Mobile $50 Prepaid Card", "Verizon $50 Prepaid Card") == 0
     assert score("Boost Mobile $50 Prepaid Card", "Boost Mobile $35 Prepaid Card") > 0.5
 

@@ -41,10 +41,10 @@ def read(name: str, own: Mapping[str, Any]) -> dict[str, Any]:
     cover takes. `connectors` is a sorted tuple, so that it can be kept as JSON. Facts are True or missing, never False.
     """
     text = (name if name.isascii() else name.translate(_TYPOGRAPHY)).lower()
+    if "16" in text:
+        text = words.ASPECT.sub("", text)
     if "  " in text:
         text = words.LOST_MARK.sub(r"\1 inch ", text)
-    if "16" in text:
-        text = words.ASPECT.sub(" ", text)
     tokens = text.translate(words.BREAKS).split()
     purpose = words.PURPOSE.search(text)
     said = _Name(text, tokens, frozenset(tokens), purpose.start() if purpose else len(text))
