@@ -82,6 +82,7 @@ DECISIVE = frozenset(
 )  # fmt: skip
 """By these people choose: what else agrees makes up for them only half as well."""
 DECISIVE_WEIGHT = 2.0
+OTHER_SIZE = 0.25
 UNIMPORTANT = frozenset(
     ["colour", "color", "model", "warranty_months", "warranty_years", "year", "pack_count", "weight_g", "sheets"]
     + [sizes.LEAST_TAKEN]
@@ -248,12 +249,12 @@ def agreement(asked: Mapping[str, Any], other: Mapping[str, Any]) -> tuple[float
 
 
 def decided(asked: Mapping[str, Any], other: Mapping[str, Any]) -> float:
-    """What is left of being the same series where it comes in another size or capacity, 0.5-1."""
+    """What is left of being the same series where it comes in another size or capacity, 0.25-1."""
     likeness = (
         _alike(asked[name], other[name], is_ample=name in AMPLE, is_close=name in CLOSELY_KEPT)
         for name in DECISIVE & asked.keys() & other.keys()
     )
-    return 0.5 + 0.5 * min(likeness, default=1.0)
+    return OTHER_SIZE + (1 - OTHER_SIZE) * min(likeness, default=1.0)
 
 
 def _by_screen(asked: Understood, other: Understood) -> float:

@@ -10,7 +10,7 @@ from typing import Final
 
 from app.suggestions.understanding import varieties
 from app.suggestions.understanding.reading import Understood
-from app.suggestions.understanding.usual import CARDS, ON_TAPE, PAPERS
+from app.suggestions.understanding.usual import CARDS, ON_TAPE
 
 Rule = Callable[[Understood, Understood], bool]
 
@@ -30,6 +30,8 @@ STANDS_BY_ITSELF: Final = frozenset({"ceiling", "rock", "outdoor", "weather", "f
 """A speaker that is built in, stands in a garden or on its own feet."""
 WITHOUT_CABLE: Final = frozenset({"wireless", "wlan", "wifi"})
 STORES: Final = frozenset({"external_hard_drive", "internal_hard_drive", "solid_state_drive", "usb_flash_drive"})
+OF_SCANNING: Final = frozenset({"ocr", "photo", "pdf", "paperport", "omnipage", "scan", "scanning", "document"})
+SPRAYS: Final = frozenset({"inkjet_printer", "photo_printer", "all_in_one_printer", "inkjet_cartridge", "photo_paper"})
 OF_STORING: Final = frozenset({"backup", "antivirus", "security", "recovery", "image", "ghost", "disk", "copy"})
 HANDHELD: Final = frozenset({"ds", "dsi", "psp", "vita", "gameboy"})
 """Consoles that have their own screen and no socket for another."""
@@ -47,6 +49,12 @@ EMBOSSED: Final = frozenset({"embossing", "embosser", "embossed"})
 ON_BIKES: Final = frozenset({"bike", "bicycle", "motorcycle", "handlebar"})
 IN_CARS: Final = frozenset({"radar", "detector", "vehicle", "car", "12v", "lighter", "auto"})
 OF_DETECTORS: Final = IN_CARS | {"detectors", "laser", "band", "power", "cord", "for", "with", "voice", "alert"}
+LABELED: Final = frozenset({"label_printer", "barcode_scanner", "label_tape"})
+OF_LABELERS: Final = frozenset({"brother", "dymo", "zebra"})
+"""Whose rolls of labels go into label printers alone."""
+OF_DISCS: Final = frozenset({"cd", "dvd", "disc", "media"})
+WITH_TABLETS: Final = frozenset({"tablet_stand", "tablet_case"})
+"""What a tablet is put into has no socket for a keyboard's cable."""
 OF_HOUSES: Final = frozenset({"light", "lights", "garage", "fan", "door", "gate", "lighting"})
 SWITCHED: Final = frozenset({"lamp", "light_bulb", "fan", "smart_plug"})
 """What a remote for the house may switch."""
@@ -96,7 +104,18 @@ def _amplifier(asked: Understood, other: Understood) -> bool:
 def _software(asked: Understood, other: Understood) -> bool:
     if asked.kind in STORES:
         return other.words.isdisjoint(OF_STORING)
+    if asked.kind == "scanner":
+        return other.words.isdisjoint(OF_SCANNING)
     return "chromebook" in asked.words
+
+
+def _stylus(asked: Understood, other: Understood) -> bool:
+    return "digitizer" in other.words - asked.words
+
+
+def _photo_paper(asked: Understood, other: Understood) -> bool:
+    is_for_laser = "laser" in other.words and "inkjet" not in other.words
+    return _paper(asked, other) or (is_for_laser and asked.kind in SPRAYS and "laser" not in asked.words)
 
 
 def _hdmi(asked: Understood, other: Understood) -> bool:
@@ -124,7 +143,15 @@ def _roll(asked: Understood, other: Understood) -> bool:
 
 
 def _label(asked: Understood, other: Understood) -> bool:
+    if asked.kind == "blank_disc":
+        return other.words.isdisjoint(OF_DISCS)
+    if asked.kind not in LABELED:
+        return not other.tokens.isdisjoint(OF_LABELERS)
     return asked.kind == "label_printer" and not asked.devices.isdisjoint(ON_CASSETTES)
+
+
+def _keyboard(asked: Understood, other: Understood) -> bool:
+    return asked.kind in WITH_TABLETS and not any(other.attributes.get(name) for name in varieties.WITHOUT)
 
 
 def _label_tape(asked: Understood, other: Understood) -> bool:
@@ -176,7 +203,9 @@ def _wireless(asked: Understood, other: Understood) -> bool:
 _RULES: Final[Mapping[str, Rule]] = {
     "memory_card": _card,
     "video_cassette": _tape,
-    **dict.fromkeys(PAPERS, _paper),
+    "paper": _paper,
+    "photo_paper": _photo_paper,
+    "stylus": _stylus,
     "amplifier": _amplifier,
     "software": _software,
     "hdmi_cable": _hdmi,
@@ -185,6 +214,7 @@ _RULES: Final[Mapping[str, Rule]] = {
     "household_battery": _cell,
     "thermal_paper": _roll,
     "label": _label,
+    "keyboard": _keyboard,
     "remote_control": _remote,
     "power_cord": _power_cord,
     "label_tape": _label_tape,

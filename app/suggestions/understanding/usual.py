@@ -80,24 +80,8 @@ PLUG_UNTOLD = 0.85
 """A charger that does not say into what it goes may go into something else."""
 NICHE = frozenset(
     ["punch", "punched", "hole", "gbc", "handwriting", "perforated", "carbonless", "marine", "car", "pet", "kid"]
-    + [
-        "year",
-        "jeter",
-        "outdoor",
-        "bike",
-        "bicycle",
-        "motorcycle",
-        "handlebar",
-        "golf",
-        "roller",
-        "rolling",
-        "ufc",
-        "nfl",
-        "mlb",
-        "nba",
-        "nhl",
-    ]
-    + ["ncaa", "collegiate", "disney", "marvel", "logo"]
+    + ["year", "outdoor", "bike", "bicycle", "motorcycle", "handlebar", "golf", "roller", "rolling", "lantern"]
+    + ["keychain", "jeter", "ufc", "nfl", "mlb", "nba", "nhl", "ncaa", "collegiate", "disney", "marvel", "logo"]
 )
 """For a use of its own, unless the asked product is for it too."""
 WIDE_PAPER = frozenset({"tabloid", "13x19", "a3"})

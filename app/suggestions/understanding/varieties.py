@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from math import log2
 from typing import Final
 
 from app.suggestions.understanding.demands import CELLS
@@ -53,6 +54,7 @@ VARIETIES_IN: Final[Mapping[str, frozenset[str]]] = {
 """The same, for things of one kind."""
 ASPECTS_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
     "phone_mount": (frozenset({"vent"}),),
+    "all_in_one_printer": (frozenset({"fax", "office", "officejet", "mfc", "mfcj", "workforce", "multifunction"}),),
     "calculator": (frozenset({"graphing", "graphic"}), frozenset({"scientific", "smartview", "multiview"})),
     "gps_navigator": (frozenset({"traffic"}), frozenset({"map", "maps", "lm", "lmt"})),
     "cordless_phone": (frozenset({"answering"}), frozenset({"line", "lines"})),
@@ -103,6 +105,9 @@ SORTS_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
     "inkjet_cartridge": (frozenset({"refill", "refills", "dye"}),),
     "memory_module": (frozenset({"laptop", "notebook", "sodimm", "macbook"}),),
     "photo_paper": (frozenset({"laser"}),),
+    "desktop_computer": (frozenset({"one", "imac", "aio"}),),
+    "all_in_one_printer": (frozenset({"laser", "laserjet", "monochrome", "mono", "imageclass", "scx"}),),
+    "marker": (frozenset({"erase"}), frozenset({"permanent"}), frozenset({"fabric"}), frozenset({"paint"})),
     "laser_printer": (frozenset({"color", "colour", "clp", "clx"}),),
     "scanner": (
         frozenset({"slide", "slides", "negative", "negatives", "film", "35mm"}),
@@ -164,32 +169,68 @@ SEVERAL: Final[Mapping[str, str]] = {"wall_charger": "ports", "car_charger": "po
     "smart_plug": "pack_count",
 }
 """What such a thing has one of, unless its name says more."""
+BEST_WITHOUT_WIRE: Final = frozenset({"mouse", "keyboard", "keyboard_mouse_set"})
+WIRE_WILL_DO: Final = 0.8
+"""The same for what stands on a desk."""
+BY_COUNT: Final = frozenset({"blank_disc", "household_battery", "marker", "pen", "pencil", "sticky_note", "index_card"})
+PER_HALVING: Final = 0.92
+"""What each halving or doubling of the pack leaves of a fit, of what is bought by the dozen."""
+NETWORKED: Final = frozenset({"network_router", "network_adapter", "access_point"})
+WIFI: Final = "wifi_generation"
+"""What does not say how fast it talks is mostly of before."""
 UNTOLD: Final = ("keyboard_language", "buffering")
 """Attributes that are told only where they are not the usual ones."""
 
 
 def variety(asked: Understood, other: Understood) -> float:
     """What is left of a fit for what sets one of them apart, 0-1."""
-    sorts = SORTS_IN.get(asked.kind or "", ())
-    others = sum(sort.isdisjoint(asked.tokens) != sort.isdisjoint(other.tokens) for sort in sorts)
-    others += sum((name in asked.attributes) != (name in other.attributes) for name in UNTOLD)
+    apart = float(OTHER_VARIETY ** _varieties(asked, other) * OTHER_SORT ** _sorts(asked, other))
+    return apart * _wired(asked, other) * _opposed(asked, other) * _packed(asked, other)
+
+
+def _sorts(asked: Understood, other: Understood) -> int:
+    """Of how many sorts only one of them is."""
+    count = _in_one(SORTS_IN.get(asked.kind or "", ()), asked, other)
+    count += sum((name in asked.attributes) != (name in other.attributes) for name in UNTOLD)
     if asked.kind == "remote_control" and asked.tokens.isdisjoint(FOR_ANY_SET):
-        others += not other.tokens.isdisjoint(FOR_ANY_SET)
-    is_wired = asked.kind in WITHOUT_WIRE and _is_without_wire(asked) and not _is_without_wire(other)
-    varieties = len((asked.words ^ other.words) & _varieties_in(asked.kind or ""))
-    aspects = ASPECTS_IN.get(asked.kind or "", ())
-    varieties += sum(aspect.isdisjoint(asked.tokens) != aspect.isdisjoint(other.tokens) for aspect in aspects)
-    varieties += asked.kind in SEVERAL and _has_several(asked) != _has_several(other)
-    opposite = OPPOSITE if _are_opposed(asked, other) else 1.0
-    return float(OTHER_VARIETY**varieties * OTHER_SORT**others) * (WIRED if is_wired else 1.0) * opposite
+        count += not other.tokens.isdisjoint(FOR_ANY_SET)
+    return count
 
 
-def _are_opposed(asked: Understood, other: Understood) -> bool:
+def _varieties(asked: Understood, other: Understood) -> int:
+    """In how much else only one of them is particular."""
+    count = len((asked.words ^ other.words) & _varieties_in(asked.kind or ""))
+    count += _in_one(ASPECTS_IN.get(asked.kind or "", ()), asked, other)
+    count += 2 * (asked.kind in SEVERAL and _has_several(asked) != _has_several(other))
+    count += asked.kind in NETWORKED and WIFI in asked.attributes and WIFI not in other.attributes
+    return count
+
+
+def _in_one(groups: Iterable[frozenset[str]], asked: Understood, other: Understood) -> int:
+    return sum(group.isdisjoint(asked.tokens) != group.isdisjoint(other.tokens) for group in groups)
+
+
+def _wired(asked: Understood, other: Understood) -> float:
+    if not _is_without_wire(asked) or _is_without_wire(other):
+        return 1.0
+    return WIRED if asked.kind in WITHOUT_WIRE else WIRE_WILL_DO if asked.kind in BEST_WITHOUT_WIRE else 1.0
+
+
+def _packed(asked: Understood, other: Understood) -> float:
+    """What is left where one pack holds several times what the other does."""
+    mine, theirs = asked.attributes.get("pack_count"), other.attributes.get("pack_count")
+    if asked.kind not in BY_COUNT or not isinstance(mine, int | float) or not isinstance(theirs, int | float):
+        return 1.0
+    return float(PER_HALVING ** abs(log2(theirs / mine))) if mine > 0 and theirs > 0 else 1.0
+
+
+def _opposed(asked: Understood, other: Understood) -> float:
     one, another = OPPOSED_IN.get(asked.kind or "", (frozenset(), frozenset()))
     mine, theirs = asked.tokens, other.tokens
-    return not (mine.isdisjoint(one) or theirs.isdisjoint(another)) or not (
+    is_opposed = not (mine.isdisjoint(one) or theirs.isdisjoint(another)) or not (
         mine.isdisjoint(another) or theirs.isdisjoint(one)
     )
+    return OPPOSITE if is_opposed else 1.0
 
 
 def _has_several(one: Understood) -> bool:
