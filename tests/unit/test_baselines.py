@@ -83,7 +83,8 @@ def test_the_judged_cases_can_be_read_and_tell_the_bad_from_the_good(path: Path)
     cases = read(path.read_bytes())
     grades = [grade for case in cases for grade in case.grades.values()]
     assert set(grades) == {0, 1, 2, 3}
-    assert grades.count(0) > len(grades) / 4, "who shows anything at all must lose by it"
+    # Who shows anything at all must lose by it; what nobody judged earns nothing either.
+    assert grades.count(0) > len(grades) / 10
     assert [case.asked for case in cases if case.asked in case.grades] == []
 
 
