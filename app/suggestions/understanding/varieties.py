@@ -53,7 +53,10 @@ VARIETIES_IN: Final[Mapping[str, frozenset[str]]] = {
 }
 """The same, for things of one kind."""
 ASPECTS_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
-    "phone_mount": (frozenset({"vent"}),),
+    "phone_mount": (
+        frozenset({"vent"}),
+        frozenset({"car", "vehicle", "auto", "windshield", "dash", "dashboard", "vent"}),
+    ),
     "all_in_one_printer": (frozenset({"fax", "office", "officejet", "mfc", "mfcj", "workforce", "multifunction"}),),
     "calculator": (frozenset({"graphing", "graphic"}), frozenset({"scientific", "smartview", "multiview"})),
     "gps_navigator": (frozenset({"traffic"}), frozenset({"map", "maps", "lm", "lmt"})),
