@@ -68,7 +68,7 @@ MADE_FOR: list[tuple[str, str]] = [
     ("HP 02 Remanufactured Ink Set of 5", "hp 2"),
     ("HP 70 Green Ink Cartridge Use In HP Designjet Printer", "hp 70"),
     ("Lexmark High Yield 100XL Cyan Ink Cartridge", "lexmark 100"),
-    ("HP LaserJet 53X Black Print Cartridge", "hp 53"),
+    ("HP LaserJet 53X Black Print Cartridge", "hp 53a"),
     ("HP 95 Tri-color Ink Cartridge Twin Pack", "hp 95"),
     ("Brother TN540 Black Toner Cartridge", "tn540"),
     ("Compatible Brother TN-540 Black Toner 3-Pack", "tn540"),

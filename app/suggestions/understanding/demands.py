@@ -125,6 +125,8 @@ EXCLUSIVE_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
     "processor": (frozenset({"intel", "amd"}), SOCKETS),
 }
 """The same, for things of one kind."""
+ODD_SHEETS: Final = frozenset({"legal", "tabloid", "13x19", "a3"})
+"""Paper that does not say its size is of the size everybody uses."""
 PLUG_UNTOLD: Final = 0.35
 WIDE_MICRO: Final = 3.0
 """Micro USB of this version has a wider plug, which hardly any device but a drive takes."""
@@ -142,6 +144,8 @@ def met(asked: Understood, other: Understood) -> bool:
     if asked.kind in PLUGGED and not _same_plugs(_plugs(asked), _plugs(other)):
         return False
     if any(_differ(mine.get(name), theirs.get(name)) for name in WORDS):
+        return False
+    if asked.kind == "paper" and (mine.get("paper_size") in ODD_SHEETS) != (theirs.get("paper_size") in ODD_SHEETS):
         return False
     return not any(
         _apart(mine.get(name), theirs.get(name), within) for name, within in SIZES.get(asked.kind or "", {}).items()

@@ -90,7 +90,8 @@ def _cartridges(tokens: Sequence[str], maker: str) -> Iterator[str]:
             if maker and (
                 named or (len(number[1]) > 1 and following in words.COLOURS and (not at or before in words.COLOURS))
             ):
-                yield f"{maker} {number[1]}"
+                # A LaserJet's 74A is no 74 of an ink's, and a 05X holds more than a 05A.
+                yield f"{maker} {number[1]}{'a' if maker == 'hp' and token[-1] in 'ax' else ''}"
                 numbered = True
         elif token in words.LIST_STARTS:
             numbered = False

@@ -81,7 +81,22 @@ PLUG_UNTOLD = 0.85
 NICHE = frozenset(
     ["punch", "punched", "hole", "gbc", "handwriting", "perforated", "carbonless", "marine", "car", "pet", "kid"]
     + ["year", "outdoor", "bike", "bicycle", "motorcycle", "handlebar", "golf", "roller", "rolling", "lantern"]
-    + ["keychain", "jeter", "ufc", "nfl", "mlb", "nba", "nhl", "ncaa", "collegiate", "disney", "marvel", "logo"]
+    + [
+        "keychain",
+        "antifatigue",
+        "fatigue",
+        "jeter",
+        "ufc",
+        "nfl",
+        "mlb",
+        "nba",
+        "nhl",
+        "ncaa",
+        "collegiate",
+        "disney",
+        "marvel",
+        "logo",
+    ]
 )
 """For a use of its own, unless the asked product is for it too."""
 WIDE_PAPER = frozenset({"tabloid", "13x19", "a3"})
