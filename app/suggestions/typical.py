@@ -33,7 +33,7 @@ NEUTRAL = frozenset({"black", "white", "clear", "gray", "silver"})
 OTHER_COLOUR = 0.93
 """What is left of a hot pink cable for a black charger."""
 UNDER_COVER = 100.0
-"""What goes with a cover goes with the device under it, which costs more."""
+"""In the store's currency: what goes with a cover goes with the device under it, which costs at least this."""
 PER_FOLD = 0.12
 """What a price e times the usual one of its kind takes off, by its logarithm."""
 

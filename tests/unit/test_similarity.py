@@ -273,6 +273,43 @@ def test_a_mount_whose_retailer_says_anything_of_its_smallest_screen_is_compared
     assert fit(other, asked, Weights([asked, other])).score > 0
 
 
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
+)
+TELLING = ["ports", "handsets", "pack_count", "connectors", "cable_ends", "paper_size", "colour", "wifi_generation"]
+TELLING += ["docsis", "size_inches", "screen_inches", "battery_size", "length_m", "mah", "storage_gb", "unlocked"]
+NAMES = [
+    "USB Wall Charger",
+    "DECT Cordless Phone",
+    "DVI Monitor Cable",
+    "Copy Paper",
+    "Wireless-N Router",
+    "Cable Modem",
+]
+NAMES += [
+    "CD-R Discs",
+    "Cell Phone",
+    "22-inch LCD Monitor",
+    "AA Alkaline Batteries",
+    "Laser Printer",
+    "Black Ink Cartridge",
+]
+
+
+@given(
+    st.sampled_from(NAMES), st.dictionaries(st.sampled_from(TELLING), ANYTHING), st.sampled_from(NAMES),
+    st.dictionaries(st.sampled_from(TELLING), ANYTHING),
+)  # fmt: skip
+def test_a_retailer_may_say_anything_of_its_products(
+    name: str, own: dict[str, Any], name2: str, own2: dict[str, Any]
+) -> None:
+    first, second = understood(name, **own), understood(name2, **own2)
+    assert 0 <= fit(first, second, Weights([first, second])).score <= 1 + SAMENESS
+    pair = complements.Complement(first.kind or "", second.kind or "", 1.0, "same_connector")
+    assert 0 <= complements.goes_with(first, second, pair) <= 1
+
+
 def test_a_flash_goes_with_the_cameras_of_its_maker() -> None:
     camera = understood("Nikon D90 Digital SLR Camera")
     pair = complements.Complement("dslr_camera", "camera_flash", 1.0, "same_device")

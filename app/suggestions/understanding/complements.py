@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from app.suggestions.understanding import fits, kinds, phrases, sizes
+from app.suggestions.understanding import fit_words, fits, kinds, phrases, sizes
 from app.suggestions.understanding.reading import Understood
 from app.suggestions.understanding.ruled_out import is_ruled_out
 from app.suggestions.understanding.similarity import CONSUMABLES, agreement
@@ -122,7 +122,9 @@ def _is_for_another_model(itself: frozenset[str], other: Understood) -> bool:
         return False
     families = {fit.partition(" ")[0] for fit in other.fits if any(map(str.isdigit, fit))}
     numbered = any(any(map(str.isdigit, one)) and one.partition(" ")[0] in families for one in itself if " " in one)
-    return numbered or any(fit.startswith(f"{one} ") for fit in other.fits for one in itself if one != "blackberry")
+    # A maker who calls every device after itself tells no model by that.
+    told = itself - fit_words.MAKERS
+    return numbered or any(fit.startswith(f"{one} ") for fit in other.fits for one in told)
 
 
 def _names(asked: Understood, other: Understood) -> bool:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any, Final
 
+from app.suggestions.understanding.plugging import plugs_of
 from app.suggestions.understanding.reading import Understood
 
 PLUGGED: Final = frozenset(
@@ -145,11 +146,15 @@ def met(asked: Understood, other: Understood) -> bool:
         return False
     if any(_differ(mine.get(name), theirs.get(name)) for name in WORDS):
         return False
-    if asked.kind == "paper" and (mine.get("paper_size") in ODD_SHEETS) != (theirs.get("paper_size") in ODD_SHEETS):
+    if asked.kind == "paper" and _is_odd_sheet(mine) != _is_odd_sheet(theirs):
         return False
     return not any(
         _apart(mine.get(name), theirs.get(name), within) for name, within in SIZES.get(asked.kind or "", {}).items()
     )
+
+
+def _is_odd_sheet(attributes: Mapping[str, Any]) -> bool:
+    return str(attributes.get("paper_size")).lower() in ODD_SHEETS
 
 
 def card_format(one: Understood) -> str | None:
@@ -171,7 +176,7 @@ def plugs_told(asked: Understood, other: Understood) -> float:
 
 
 def _plugs(one: Understood) -> frozenset[str]:
-    plugs = frozenset(map(str, one.attributes.get("connectors") or ()))
+    plugs = plugs_of(one.attributes)
     if "micro-usb" in plugs and one.attributes.get("usb_version") == WIDE_MICRO:
         return plugs - {"micro-usb"} | {"wide micro-usb"}
     return plugs

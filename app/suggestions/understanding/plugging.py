@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any, Final
 
 _A_TO_B: Final = re.compile(r"\ba(?: to | ?/ ?|-)b\b")
 _C_TO_C: Final = re.compile(r"\bc[ -]to[ -](?:usb[ -])?(?:type[ -])?c\b")
+
+
+_LISTED: Final = re.compile(r"[,;/|]")
+
+
+def plugs_of(attributes: Mapping[str, Any]) -> frozenset[str]:
+    """The plugs of a product by its `connectors`; a retailer may say them as a list, as a text or as their number."""
+    said = attributes.get("connectors")
+    if isinstance(said, str):
+        said = _LISTED.split(said)
+    if not isinstance(said, list | tuple):
+        return frozenset()
+    return frozenset(str(plug).strip().lower() for plug in said) - {""}
 
 
 def told(text: str, plugs: AbstractSet[str], *, is_usb: bool) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Final
 
 from app.suggestions.understanding import carriers, fit_words, sizes, systems, varieties
 from app.suggestions.understanding.kinds import words_of
+from app.suggestions.understanding.plugging import plugs_of
 from app.suggestions.understanding.reading import Understood
 from app.suggestions.understanding.similarity import CONSUMABLES
 from app.suggestions.understanding.usual import PAPERS
@@ -98,8 +99,7 @@ def _differs(asked: Understood, other: Understood) -> bool:
 
 def _is_otherwise_plugged(asked: Understood, other: Understood) -> bool:
     """Apple's own plugs fit nothing else, others' not its devices; printers have no small socket, few a round one."""
-    plugs = frozenset(map(str, other.attributes.get("connectors") or ()))
-    mine = frozenset(map(str, asked.attributes.get("connectors") or ()))
+    plugs, mine = plugs_of(other.attributes), plugs_of(asked.attributes)
     if other.kind == "usb_cable" and ("usb-b" in plugs or "printer" in other.words):
         return asked.kind not in HAS_SQUARE_SOCKET
     if other.kind == "hdmi_cable" and not other.words.isdisjoint(SMALL_HDMI):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import log, sqrt
+from math import inf, log, sqrt
 from typing import Any
 
 from app.suggestions.understanding import carriers, demands, fit_words, fits, inks, phrases, sizes, varieties
@@ -268,7 +268,7 @@ def _alike(wanted: Any, found: Any, *, is_ample: bool, is_close: bool) -> float:
     if isinstance(wanted, bool) or isinstance(found, bool):
         return 1.0 if wanted == found or (found is True and wanted is False) else 0.2
     if isinstance(wanted, int | float) and isinstance(found, int | float):
-        if wanted <= 0 or found <= 0:
+        if not (0 < wanted < inf and 0 < found < inf):
             return 1.0 if wanted == found else 0.0
         halvings = abs(log(found / wanted)) / HALVED_AT
         if is_ample:

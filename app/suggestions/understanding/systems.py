@@ -42,6 +42,7 @@ WITHOUT_BLUETOOTH: Final = frozenset(
 SHOWS_PICTURES: Final = frozenset(
     {"dvd", "touchscreen", "screen", "monitor", "navigation", "display", "lcd", "multimedia"}
 )
+LASERS: Final = frozenset({"laser", "laserjet", "imageclass"})
 PRINTS: Final = frozenset({"printing", "printer", "printable"})
 ON_CASSETTES: Final = frozenset({"tape tz", "tape m", "tape d1", "tape letratag", "tape rhino"})
 """Labelers that take these take no sheets or rolls of labels."""
@@ -115,7 +116,7 @@ def _stylus(asked: Understood, other: Understood) -> bool:
 
 def _photo_paper(asked: Understood, other: Understood) -> bool:
     is_for_laser = "laser" in other.words and "inkjet" not in other.words
-    return _paper(asked, other) or (is_for_laser and asked.kind in SPRAYS and "laser" not in asked.words)
+    return _paper(asked, other) or (is_for_laser and asked.kind in SPRAYS and asked.tokens.isdisjoint(LASERS))
 
 
 def _hdmi(asked: Understood, other: Understood) -> bool:

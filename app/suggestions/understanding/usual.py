@@ -8,6 +8,7 @@ from typing import Final
 
 from app.suggestions.understanding import fit_words, inks, kinds
 from app.suggestions.understanding.demands import WIDE_MICRO
+from app.suggestions.understanding.plugging import plugs_of
 from app.suggestions.understanding.reading import Understood
 from app.suggestions.understanding.sizes import is_made_for_devices
 
@@ -147,7 +148,7 @@ def _is_a_tape_for_it_untold(asked: Understood, other: Understood) -> bool:
 
 
 def _has_the_wide_plug(asked: Understood, other: Understood) -> bool:
-    plugs = other.attributes.get("connectors") or ()
+    plugs = plugs_of(other.attributes)
     is_micro = "micro-usb" in plugs or (other.kind == "charging_cable" and "usb-c" not in plugs)
     return is_micro and other.attributes.get("usb_version") == WIDE_MICRO
 
@@ -173,12 +174,12 @@ def _is_for_large_formats(asked: Understood, other: Understood) -> bool:
         return False
     inches = other.attributes.get("height_inches", other.attributes.get("size_inches"))
     is_long = other.kind in PAPERS and isinstance(inches, int | float) and inches > LONGEST_SHEET
-    return is_long or other.attributes.get("paper_size") in WIDE_PAPER
+    return is_long or str(other.attributes.get("paper_size")) in WIDE_PAPER
 
 
 def _is_an_odd_cell(asked: Understood, other: Understood) -> bool:
     cell = other.attributes.get("battery_size")
-    return cell is not None and cell not in USUAL_CELLS and "battery_size" not in asked.attributes
+    return cell is not None and str(cell) not in USUAL_CELLS and "battery_size" not in asked.attributes
 
 
 def _is_a_label_for_else(asked: Understood, other: Understood) -> bool:
@@ -209,7 +210,7 @@ def _is_special_paper(asked: Understood, other: Understood) -> bool:
 
 
 def _is_an_older_plug(asked: Understood, other: Understood) -> bool:
-    return other.kind == "monitor_cable" and set(other.attributes.get("connectors") or ()) == {"vga"}
+    return other.kind == "monitor_cable" and plugs_of(other.attributes) == {"vga"}
 
 
 def _is_rewritten(asked: Understood, other: Understood) -> bool:

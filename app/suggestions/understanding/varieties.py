@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from math import log2
+from math import inf, log2
 from typing import Final
 
 from app.suggestions.understanding.demands import CELLS
@@ -231,7 +231,7 @@ def _packed(asked: Understood, other: Understood) -> float:
     mine, theirs = asked.attributes.get("pack_count"), other.attributes.get("pack_count")
     if asked.kind not in BY_COUNT or not isinstance(mine, int | float) or not isinstance(theirs, int | float):
         return 1.0
-    return float(PER_HALVING ** abs(log2(theirs / mine))) if mine > 0 and theirs > 0 else 1.0
+    return float(PER_HALVING ** abs(log2(theirs / mine))) if 0 < mine < inf and 0 < theirs < inf else 1.0
 
 
 def _opposed(asked: Understood, other: Understood) -> float:
