@@ -114,7 +114,7 @@ SORTS_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
     "marker": (frozenset({"erase"}), frozenset({"permanent"}), frozenset({"fabric"}), frozenset({"paint"})),
     "laser_printer": (frozenset({"color", "colour", "clp", "clx"}),),
     "scanner": (
-        frozenset({"slide", "slides", "negative", "negatives", "film", "35mm"}),
+        frozenset({"slide", "slides", "negative", "negatives", "film"}),
         frozenset({"portable", "mobile", "handheld", "wand", "travel"}),
     ),
     "office_chair": (
