@@ -23,7 +23,7 @@ NEAR_EQUAL = 0.02
 LEAST_SCORE = 0.35
 """A weaker fit is not worth a customer's time: two good alternatives are better than three."""
 PRICE_WEIGHT = 0.3
-"""What a price away from the regular one takes off a score, by its logarithm: .17 for the double."""
+"""What a price away from the regular one takes off a score, by its logarithm: .21 for the double."""
 CHEAPER_BY = 0.7
 NEARLY = Decimal("0.85")
 """Where nothing was advertised, prices from this share of the regular one on are as good as it."""

@@ -8,7 +8,7 @@ from math import exp, log, log2
 from statistics import median
 
 from app.suggestions.traits import Named
-from app.suggestions.understanding import fit_words, kinds
+from app.suggestions.understanding import colours, fit_words, kinds
 from app.suggestions.understanding.ruled_out import COVERS
 
 AFFORDABLE = 0.3
@@ -48,17 +48,13 @@ def within_kind(asked: Named, others: Sequence[Named]) -> list[float]:
     brand = (asked.brand or "").casefold().split()[:1]
     series = _series(asked, others, spoken)
     price = max(asked.price, UNDER_COVER) if asked.price and asked.understood.kind in COVERS else asked.price
-    mine = _colours(asked) | NEUTRAL
+    mine = colours.of(asked.understood.attributes) | NEUTRAL
     return [
         _suits(one, price, usual, often, spoken, brand)
-        * (1.0 if mine >= _colours(one) else OTHER_COLOUR)
+        * (1.0 if mine >= colours.of(one.understood.attributes) else OTHER_COLOUR)
         * (1 + SAME_SERIES * min(2, len(series & one.understood.tokens)))
         for one in others
     ]
-
-
-def _colours(one: Named) -> set[str]:
-    return set(str(one.understood.attributes.get("colour") or "").split("/")) - {""}
 
 
 def _series(asked: Named, others: Sequence[Named], spoken: frozenset[str]) -> set[str]:

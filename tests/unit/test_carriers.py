@@ -5,12 +5,8 @@ from __future__ import annotations
 import pytest
 
 from app.suggestions.understanding import carriers, complements
-from app.suggestions.understanding.reading import Understood, read
 from app.suggestions.understanding.similarity import Weights, fit
-
-
-def understood(name: str) -> Understood:
-    return read(name, None, None, {})
+from tests.support.products import understood
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from app.suggestions.understanding import complements, cross_reference
 from app.suggestions.understanding.cross_reference import SUPPLIES, interchangeable, taken_by
 from app.suggestions.understanding.fits import match
-from app.suggestions.understanding.reading import Understood, read
+from app.suggestions.understanding.reading import read
 from app.suggestions.understanding.similarity import Weights, fit
 from app.suggestions.understanding.usual import SELDOM
+from tests.support.products import together, understood
 
 ROWS = list(
     csv.DictReader(
@@ -23,10 +24,6 @@ ROWS = list(
     )
 )
 PARTS = sorted({part for row in ROWS for part in row["parts"].split("|")})
-
-
-def understood(name: str) -> Understood:
-    return read(name, None, None, {})
 
 
 @pytest.mark.parametrize(
@@ -53,8 +50,8 @@ def understood(name: str) -> Understood:
 def test_a_part_goes_with_the_machines_that_take_it(machine: str, part: str) -> None:
     asked, other = understood(machine), understood(part)
     assert match(asked.devices, other.fits), (asked, other)
-    pair = next(pair for pair in complements.of(asked.kind) if pair.goes_with == other.kind)
-    assert complements.goes_with(asked, other, pair) > SELDOM * pair.strength
+    (pair,) = (pair for pair in complements.of(asked.kind) if pair.goes_with == other.kind)
+    assert together(asked, other) > SELDOM * pair.strength
 
 
 @pytest.mark.parametrize(
@@ -69,8 +66,7 @@ def test_a_part_goes_with_the_machines_that_take_it(machine: str, part: str) -> 
 def test_a_part_for_other_machines_does_not(machine: str, part: str) -> None:
     asked, other = understood(machine), understood(part)
     assert not match(asked.devices, other.fits)
-    pair = next(pair for pair in complements.of(asked.kind) if pair.goes_with == other.kind)
-    assert complements.goes_with(asked, other, pair) == 0
+    assert together(asked, other) == 0
 
 
 def test_what_holds_more_for_the_same_machines_serves_as_well() -> None:

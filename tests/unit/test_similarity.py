@@ -9,24 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.suggestions.understanding import complements
-from app.suggestions.understanding.reading import Understood, read
 from app.suggestions.understanding.similarity import CONSUMABLES, NONE, SAMENESS, Weights, agreement, fit
-
-
-def understood(name: str, brand: str | None = None, **attributes: Any) -> Understood:
-    return read(name, brand, None, attributes)
+from tests.support.products import together, understood
 
 
 def score(asked: str, other: str) -> float:
     first, second = understood(asked), understood(other)
     return fit(first, second, Weights([first, second, understood("Halvero D10 Compact DVD Player")])).score
-
-
-def together(asked: str, other: str) -> float:
-    """How well the other goes with the asked one, by the one pair of the table that their kinds are."""
-    first, second = understood(asked), understood(other)
-    (pair,) = (one for one in complements.of(first.kind) if one.goes_with == second.kind)
-    return complements.goes_with(first, second, pair)
 
 
 @pytest.mark.parametrize(
@@ -254,7 +243,7 @@ def test_what_seldom_goes_with_a_thing_stands_behind_what_mostly_does(asked: str
     ],
 )
 def test_what_is_of_no_use_does_not_go_with_it(asked: str, other: str) -> None:
-    assert together(asked, other) == 0
+    assert together(understood(asked), understood(other)) == 0
 
 
 def test_what_people_choose_by_weighs_more_than_what_else_agrees() -> None:
@@ -335,4 +324,4 @@ def test_what_stands_alone_is_not_ruled_out_by_what_it_goes_with_as_well() -> No
     ],
 )
 def test_what_goes_with_a_thing_is_not_ruled_out(asked: str, other: str) -> None:
-    assert together(asked, other) >= 0.4
+    assert together(understood(asked), understood(other)) >= 0.4

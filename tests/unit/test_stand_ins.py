@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.suggestions.understanding import kinds, phrases, varieties
 from app.suggestions.understanding.kinship import Shelves, is_unknown, kinship, near, shelves_of, stand_ins
-from app.suggestions.understanding.reading import Understood, read
+from app.suggestions.understanding.reading import Understood
 from app.suggestions.understanding.similarity import Weights, fit
-
-
-def understood(name: str, brand: str | None = None, **attributes: Any) -> Understood:
-    return read(name, brand, None, attributes)
+from tests.support.products import understood
 
 
 def score(asked: Understood, other: Understood) -> float:

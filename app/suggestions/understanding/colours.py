@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from app.suggestions.understanding import attribute_words as words
 
@@ -29,6 +29,11 @@ COLOUR: Final = dict(
 )
 """A word or two to the colour they name; to nothing where they name none."""
 COLOURING: Final = frozenset(word for words in COLOUR for word in words.split())
+
+
+def of(attributes: Mapping[str, Any]) -> frozenset[str]:
+    """The colours a product's `colour` names; a retailer may say anything there."""
+    return frozenset(str(attributes.get("colour") or "").split("/")) - {""}
 
 
 def told(text: str, tokens: Sequence[str]) -> str | None:

@@ -27,7 +27,8 @@ LOOSELY = frozenset(
     + ["portable_speaker", "earphones", "headphones", "stylus", "power_bank"]
 )
 """Made for a family of devices at large: an armband "for iPod nano" goes with every one of them."""
-FOR_PLATFORM = frozenset({"video_game", "game_controller", "console_charger", "game_card"})
+FOR_FAMILIES = LOOSELY | {"video_game", "game_controller", "console_charger", "game_card"}
+"""And what runs on a console at large runs on every version of it: a "3ds" game on a "3ds xl"."""
 NAMED_BY_SERIES = frozenset({"gps_accessory", "camera_battery", "camera_bag", "photo_paper", "console_accessory"})
 OF_A_SERIES = frozenset({"photo_paper", "camera_bag", "console_accessory"})
 """Of these one model's will do for the next."""
@@ -72,9 +73,9 @@ def goes_with(asked: Understood, other: Understood, pair: Complement) -> float:
         share *= SELDOM  # nobody knows what goes into it, and so what goes with that
     if other.fits:
         itself = asked.devices | asked.fits
-        if not itself or fits.match(itself, other.fits) or _is_of_platform(itself, other):
-            return share if itself else share * FOR_ANOTHER
-        if other.kind in LOOSELY and _is_of_family(itself, other):
+        if not itself:
+            return share * FOR_ANOTHER
+        if fits.match(itself, other.fits) or (other.kind in FOR_FAMILIES and _is_of_family(itself, other)):
             return share
         if _is_for_another_model(itself, other):
             return 0.0
@@ -105,11 +106,6 @@ def _is_for_its_kind(asked: Understood, other: Understood) -> bool:
     """Whether its name says that it is for things of this kind at large: a case "for earphones"."""
     spoken = kinds.words_of(asked.kind)
     return any(all(word.removesuffix("s") in spoken for word in phrase.split()) for phrase in other.made_for)
-
-
-def _is_of_platform(itself: frozenset[str], other: Understood) -> bool:
-    """Whether what runs on a console at large runs on this version of it: a "3ds" game on a "3ds xl"."""
-    return other.kind in FOR_PLATFORM and any(one.startswith(fit + " ") for one in itself for fit in other.fits)
 
 
 def _is_of_family(itself: frozenset[str], other: Understood) -> bool:

@@ -63,9 +63,8 @@ def taken_by(kind: str | None, name: str, brand: str | None) -> frozenset[str]:
         return frozenset()
     words = _words(f"{name} {brand or ''}")
     takes = _models()
-    makers = {maker for kind_of, maker in takes if kind_of == machine}.intersection(words)
-    spoken = list(_spoken(words))
-    return frozenset(part for maker in makers for model in spoken for part in takes[machine, maker].get(model, ()))
+    of_its_makers = [takes[machine, word] for word in set(words) if (machine, word) in takes]
+    return frozenset(part for models in of_its_makers for model in _spoken(words) for part in models.get(model, ()))
 
 
 def interchangeable(parts: Iterable[str]) -> frozenset[str]:
@@ -118,8 +117,4 @@ def _camera_parts() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _parts() -> dict[str, frozenset[str]]:
-    found: dict[str, frozenset[str]] = {}
-    for row in _rows():
-        for part in row.parts:
-            found[part] = found.get(part, frozenset()) | row.parts
-    return found
+    return {part: row.parts for row in _rows() for part in row.parts}

@@ -136,8 +136,7 @@ WIDE_MICRO: Final = 3.0
 def met(asked: Understood, other: Understood) -> bool:
     """Whether nothing they both tell rules the other out: the plug, the size of the disc, the battery, the paper."""
     for group in chain(EXCLUSIVE, _exclusive_in(asked.kind or "")):
-        said = asked.words & group
-        if said and (other.words & group) and said.isdisjoint(other.words):
+        if rules_out_either(asked, other, group):
             return False
     mine, theirs = asked.attributes, other.attributes
     if asked.kind == CARD and _differ(card_format(asked), card_format(other)):
@@ -151,6 +150,12 @@ def met(asked: Understood, other: Understood) -> bool:
     return not any(
         _apart(mine.get(name), theirs.get(name), within) for name, within in SIZES.get(asked.kind or "", {}).items()
     )
+
+
+def rules_out_either(asked: Understood, other: Understood, group: frozenset[str]) -> bool:
+    """Whether both say words of a group, and none the same."""
+    said = asked.words & group
+    return bool(said and other.words & group) and said.isdisjoint(other.words)
 
 
 def _is_odd_sheet(attributes: Mapping[str, Any]) -> bool:

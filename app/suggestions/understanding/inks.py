@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from app.suggestions.understanding import colours as listed
 from app.suggestions.understanding.reading import Understood
 
 SEVERAL_COLOURS = frozenset({"color", "multipack", "tricolor", "tri"})
@@ -46,8 +47,8 @@ def _is_box(one: Understood) -> bool:
 
 def colour_of(one: Understood) -> Any:
     """Its colour; of what holds several "color", and where nothing is said None."""
-    said = str(one.attributes.get("colour") or "").split("/")
-    colours = {colour for colour in said if not any(other.endswith(f" {colour}") for other in said)} - {""}
+    said = listed.of(one.attributes)
+    colours = {colour for colour in said if not any(other.endswith(f" {colour}") for other in said)}
     if not colours and not one.tokens.isdisjoint(LETTERED_INKS):
         colours = {INK_LETTERS[token] for token in one.tokens if token in INK_LETTERS}
     if not colours:

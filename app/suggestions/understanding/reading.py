@@ -101,9 +101,9 @@ def read(
     if fits and kind in _BY_ITSELF:
         fits = compatibility.told(name)
     fits, devices = slots(kind, name, brand, fits=fits, devices=devices)
-    if kind in cross_reference.SUPPLIES and not fits:
-        fits, devices = devices, frozenset()  # "CLI-221 Value Pack": the number is what it fits
     if kind in cross_reference.SUPPLIES:
+        if not fits:
+            fits, devices = devices, frozenset()  # "CLI-221 Value Pack": the number is what it fits
         fits = cross_reference.interchangeable(fits)
     devices |= cross_reference.taken_by(kind, name, brand)
     return Understood(

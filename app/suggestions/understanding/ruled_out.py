@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from app.suggestions.understanding import carriers, fit_words, sizes, systems, varieties
+from app.suggestions.understanding import carriers, demands, fit_words, sizes, systems, varieties
 from app.suggestions.understanding.kinds import words_of
 from app.suggestions.understanding.plugging import plugs_of
 from app.suggestions.understanding.reading import Understood
@@ -88,7 +88,7 @@ def is_ruled_out(asked: Understood, other: Understood) -> bool:
 
 def _differs(asked: Understood, other: Understood) -> bool:
     """Whether both tell a format of which only the same will do: the memory of a board, the size of a drive."""
-    if DRIVE in (asked.kind, other.kind) and systems.rules_out_either(asked, other, INTERFACES):
+    if DRIVE in (asked.kind, other.kind) and demands.rules_out_either(asked, other, INTERFACES):
         return True
     names = ALWAYS | (frozenset({"size_inches"}) if other.kind in HOLDS_DRIVES else frozenset())
     return any(

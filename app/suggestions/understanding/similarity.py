@@ -83,6 +83,7 @@ DECISIVE = frozenset(
 """By these people choose: what else agrees makes up for them only half as well."""
 DECISIVE_WEIGHT = 2.0
 OTHER_SIZE = 0.25
+"""What is left of being the same series in a size that has nothing in common with the one asked for."""
 UNIMPORTANT = frozenset(
     ["colour", "color", "model", "warranty_months", "warranty_years", "year", "pack_count", "weight_g", "sheets"]
     + [sizes.LEAST_TAKEN]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from app.suggestions.understanding import varieties
+from app.suggestions.understanding import demands, varieties
 from app.suggestions.understanding.reading import Understood
 from app.suggestions.understanding.usual import CARDS, ON_TAPE
 
@@ -48,8 +48,8 @@ ON_CASSETTES: Final = frozenset({"tape tz", "tape m", "tape d1", "tape letratag"
 """Labelers that take these take no sheets or rolls of labels."""
 EMBOSSED: Final = frozenset({"embossing", "embosser", "embossed"})
 ON_BIKES: Final = frozenset({"bike", "bicycle", "motorcycle", "handlebar"})
-IN_CARS: Final = frozenset({"radar", "detector", "vehicle", "car", "12v", "lighter", "auto"})
-OF_DETECTORS: Final = IN_CARS | {"detectors", "laser", "band", "power", "cord", "for", "with", "voice", "alert"}
+FROM_THE_CAR: Final = frozenset({"radar", "detector", "vehicle", "car", "12v", "lighter", "auto"})
+OF_DETECTORS: Final = FROM_THE_CAR | {"detectors", "laser", "band", "power", "cord", "for", "with", "voice", "alert"}
 LABELED: Final = frozenset({"label_printer", "barcode_scanner", "label_tape"})
 OF_LABELERS: Final = frozenset({"brother", "dymo", "zebra"})
 """Whose rolls of labels go into label printers alone."""
@@ -66,12 +66,6 @@ def is_of_another(asked: Understood, other: Understood) -> bool:
     """Whether it is made for another system than the asked product's."""
     rule = _RULES.get(other.kind or "")
     return rule is not None and rule(asked, other)
-
-
-def rules_out_either(asked: Understood, other: Understood, group: frozenset[str]) -> bool:
-    """Whether both say words of a group, and none the same."""
-    mine, theirs = asked.words & group, other.words & group
-    return bool(mine and theirs) and mine.isdisjoint(theirs)
 
 
 def _card(asked: Understood, other: Understood) -> bool:
@@ -169,7 +163,7 @@ def _mount(asked: Understood, other: Understood) -> bool:
 
 def _power_cord(asked: Understood, other: Understood) -> bool:
     is_its_makers = not asked.tokens.isdisjoint(other.tokens - OF_DETECTORS)
-    return asked.kind == "radar_detector" and (other.words.isdisjoint(IN_CARS) or not is_its_makers)
+    return asked.kind == "radar_detector" and (other.words.isdisjoint(FROM_THE_CAR) or not is_its_makers)
 
 
 def _remote(asked: Understood, other: Understood) -> bool:
@@ -189,7 +183,7 @@ def _speaker_mount(asked: Understood, other: Understood) -> bool:
 
 
 def _satellite(asked: Understood, other: Understood) -> bool:
-    return rules_out_either(asked, other, SERVICES)
+    return demands.rules_out_either(asked, other, SERVICES)
 
 
 def _network_cable(asked: Understood, other: Understood) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from math import prod
 from typing import Final
 
-from app.suggestions.understanding import fit_words, inks, kinds
+from app.suggestions.understanding import colours, fit_words, inks, kinds
 from app.suggestions.understanding.demands import WIDE_MICRO
 from app.suggestions.understanding.plugging import plugs_of
 from app.suggestions.understanding.reading import Understood
@@ -201,8 +201,8 @@ def _is_coloured_stock(asked: Understood, other: Understood) -> bool:
     """Red paper and neon labels, unless colour is what was asked for."""
     if other.kind not in STOCK or ("colour" in asked.attributes and asked.kind in STOCK):
         return False
-    said = set(str(other.attributes.get("colour") or "white").split("/"))
-    return said.isdisjoint(PALE) or not other.words.isdisjoint(BRIGHT)
+    said = colours.of(other.attributes)
+    return (bool(said) and said.isdisjoint(PALE)) or not other.words.isdisjoint(BRIGHT)
 
 
 def _is_special_paper(asked: Understood, other: Understood) -> bool:
