@@ -23,7 +23,7 @@ from rich.table import Table
 from app.core.logging import configure
 from tests.support.browser import chromium
 from tests.support.everyone import eventful
-from tests.support.floor import PHONE, Service, stocked
+from tests.support.floor import PHONE, WORKS_OFFLINE, Service, stocked, until
 from tests.support.wire import Wire, wired
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _cold(browser: Browser, service: Service, path: str) -> tuple[float, int]:
         page = _slow(context.new_page())
         page.goto(path, wait_until="load")
         seconds = page.evaluate(PAINTED) / 1000
-        page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
+        until(page, WORKS_OFFLINE)
         context.close()
         return seconds, wire.down
 
@@ -97,7 +97,7 @@ def _tapped(browser: Browser, service: Service, path: str) -> tuple[float, int]:
         context = _paired(browser, service, wire)
         page = context.new_page()
         page.goto("/")
-        page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
+        until(page, WORKS_OFFLINE)
         page.reload()
         _slow(page)
         wire.down = 0

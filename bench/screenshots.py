@@ -25,6 +25,7 @@ from app.demo.play import STORE, Play, make_keys
 from app.demo.receiver import receiving
 from app.demo.server import serving, settings_for
 from tests.support.browser import chromium
+from tests.support.floor import WORKS_OFFLINE, until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -114,7 +115,7 @@ def _device(browser: Browser, floor: Floor, size: str) -> Iterator[Page]:
     page.locator("main form button").click()
     page.get_by_label("Who are you today?").fill("Sam")
     page.get_by_role("button", name="Keep").click()
-    page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
+    until(page, WORKS_OFFLINE)
     page.goto("/")
     yield page
     context.close()

@@ -40,6 +40,12 @@ def test_nothing_is_left_for_later() -> None:
     assert [str(path) for path in APP if mark.search(path.read_text())] == []
 
 
+def test_pages_are_waited_for_by_what_their_policy_allows() -> None:
+    """Playwright's `wait_for_function` evaluates text in the page, which the pages refuse at the second look."""
+    waiting = [path for room in ("tests", "bench") for path in (ROOT / room).rglob("*.py")]
+    assert [str(path) for path in waiting if ".wait_for_function(" in path.read_text() and path != Path(__file__)] == []
+
+
 def test_the_console_and_the_docs_name_the_same_settings() -> None:
     from app.core.settings import Settings
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.stock import silences
-from tests.support.floor import Service, phone
+from tests.support.floor import Service, phone, until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -37,7 +37,7 @@ def test_a_new_alert_is_counted_heard_and_felt_and_a_muted_device_stays_quiet_fr
 
         service.stock(DVD_45=0)
         page.locator("a.entry").wait_for()
-        page.wait_for_function("document.title.startsWith('(1) ')")
+        until(page, "() => document.title.startsWith('(1) ')")
         assert page.evaluate("window.heard") == {"tones": 2, "buzzes": 1, "badges": [0, 1]}
         assert page.locator("#news").inner_text() == "New: Player DVD-45"
 
@@ -72,7 +72,7 @@ def test_a_lost_stream_is_taken_up_again_without_missing_anything(browser: Brows
         page.locator("a.entry").wait_for()
         is_live(page)
         page.locator("#offline").wait_for(state="hidden")
-        page.wait_for_function("window.heard.tones === 2")
+        until(page, "() => window.heard.tones === 2")
         assert page.locator("#news").inner_text() == "New: Player DVD-45", "it opened while nobody could hear"
 
 

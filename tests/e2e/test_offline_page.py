@@ -248,7 +248,7 @@ def test_the_page_can_be_installed(browser: Browser, service: Service) -> None:
             if icon["type"] == "image/png":
                 assert "x".join(map(str, shape)) == icon["sizes"]
         client = page.context.new_cdp_session(page)
-        page.wait_for_function("navigator.serviceWorker.controller !== null")
+        until(page, "() => navigator.serviceWorker.controller !== null")
         assert client.send("Page.getInstallabilityErrors")["installabilityErrors"] in (
             [],
             [{"errorId": "in-incognito", "errorArguments": []}],

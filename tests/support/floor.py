@@ -102,7 +102,8 @@ def _is_complaint(message: ConsoleMessage) -> bool:
 def until(page: Page, wanted: str, argument: Any = None) -> Any:
     """What a function of the page returns, or promises, once that is true; ends with an error where it takes too long.
 
-    Playwright's `evaluate` waits for a promise for ever, and its `wait_for_function` takes any promise for true.
+    Playwright's `evaluate` waits for a promise for ever; its `wait_for_function` takes any promise for true, and looks
+    again by evaluating text, which the pages' policy refuses.
     """
     return page.evaluate(UNTIL % {"wanted": wanted, "limit": 2 * SOON}, argument)
 
