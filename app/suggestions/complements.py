@@ -133,15 +133,15 @@ def _of_kind(session: Session, asked: Named, pair: lexicon.Complement) -> list[N
         .join(Trait, Trait.sku == Product.sku)
         .where(Trait.kind == pair.goes_with, Product.active.is_(True))
     )
+    itself = asked.understood
+    read = cast(Trait.fits, Text)  # its spelling is one, a name's is any: "TN-450"
     if pair.needs == lexicon.SAME_DEVICE:
-        itself = asked.understood
         devices = sorted(itself.devices | itself.fits | itself.itself | itself.made_for)[:PER_DEVICE]
         said = _said(devices)
         if pair.goes_with in lexicon.NAMED_BY_SERIES:  # "Garmin mount for nuvi" names no model
             said |= {"universal", *(asked.brand or "").split()[:1], *(itself.tokens & MAKERS)}
         if not said:
             return []
-        read = cast(Trait.fits, Text)  # its spelling is one, a name's is any: "TN-450"
         query = query.where(
             or_(
                 *(Product.name.icontains(word, autoescape=True) for word in said),
@@ -152,7 +152,12 @@ def _of_kind(session: Session, asked: Named, pair: lexicon.Complement) -> list[N
         query = query.order_by(func.abs(Product.price - Decimal(f"{asked.price * USUAL:.2f}")), Product.sku)
     else:
         query = query.order_by(Product.price, Product.sku)
-    return [traits.of_row(row) for row in session.execute(query.limit(PER_KIND))]
+    found = {one.sku: one for one in map(traits.of_row, session.execute(query.limit(PER_KIND)))}
+    if pair.goes_with in lexicon.LOOSELY and itself.devices:
+        # Of hundreds that go with anything, those that name this very device whatever they cost.
+        named = query.where(or_(*(read.contains(f'"{device}"', autoescape=True) for device in itself.devices)))
+        found |= {one.sku: one for one in map(traits.of_row, session.execute(named.limit(PER_DEVICE)))}
+    return list(found.values())
 
 
 def _linked_by(session: Session, asked: Named, kin: Sequence[str]) -> dict[str, int]:

@@ -9,6 +9,7 @@ from statistics import median
 
 from app.suggestions.traits import Named
 from app.suggestions.understanding import colours, fit_words, kinds
+from app.suggestions.understanding.colours import COLOURING
 from app.suggestions.understanding.ruled_out import COVERS
 
 AFFORDABLE = 0.3
@@ -29,6 +30,8 @@ USUAL_SHARE = 0.05
 SAME_SERIES = 0.25
 """What each rare word adds, up to two, that its name shares with the asked product's: model, series, family."""
 RARE, LONG = 0.2, 2
+SHADES = COLOURING | {"dark", "light", "bright", "matte", "mesh"}
+"""No series of anything."""
 NEUTRAL = frozenset({"black", "white", "clear", "gray", "silver"})
 OTHER_COLOUR = 0.93
 """What is left of a hot pink cable for a black charger."""
@@ -52,14 +55,16 @@ def within_kind(asked: Named, others: Sequence[Named]) -> list[float]:
     return [
         _suits(one, price, usual, often, spoken, brand)
         * (1.0 if mine >= colours.of(one.understood.attributes) else OTHER_COLOUR)
-        * (1 + SAME_SERIES * min(2, len(series & one.understood.tokens)))
+        * (1.0 if _is_for_models(one, brand) else 1 + SAME_SERIES * min(2, len(series & one.understood.tokens)))
         for one in others
     ]
 
 
 def _series(asked: Named, others: Sequence[Named], spoken: frozenset[str]) -> set[str]:
     """Words of the asked product's name that few of the others share: its model, its series, its family."""
-    said = {word for word in asked.understood.tokens - spoken if len(word) > LONG and word not in fit_words.STOPS}
+    said = {
+        word for word in asked.understood.tokens - spoken - SHADES if len(word) > LONG and word not in fit_words.STOPS
+    }
     counts = Counter(word for one in others for word in said & one.understood.tokens)
     return {word for word, count in counts.items() if count <= max(1.0, RARE * len(others))}
 
@@ -75,16 +80,24 @@ def _suits(
         share *= UNUSUAL + (1 - UNUSUAL) * len(words & often) / len(words)
     if brand and (one.brand or "").casefold().split()[:1] == brand:
         share *= SAME_BRAND
-    if words & spoken:
+    if _is_for_models(one, brand):
+        share *= MADE_FOR_ELSE
+    elif words & spoken:
         share *= NAMES_IT
-    elif _is_for_else(one, brand):
+    elif _for_else(one, brand):
         share *= MADE_FOR_ELSE
     return share
 
 
-def _is_for_else(one: Named, brand: list[str]) -> bool:
+def _for_else(one: Named, brand: list[str]) -> set[str]:
+    """The words by which its name says that it is for something else; none where it does not."""
     said = {word for phrase in one.understood.made_for for word in phrase.split()}
-    return bool(said) and said.isdisjoint(brand) and said.isdisjoint(fit_words.GENERIC)
+    return said if said.isdisjoint(brand) and said.isdisjoint(fit_words.GENERIC) else set()
+
+
+def _is_for_models(one: Named, brand: list[str]) -> bool:
+    """Whether it is for something else and says for which models."""
+    return any(character.isdigit() for word in _for_else(one, brand) for character in word)
 
 
 def affordable(asked: float | None, other: float | None) -> float:

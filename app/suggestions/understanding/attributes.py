@@ -149,8 +149,8 @@ def _bytes(value: float, times: str | None, match: re.Match[str], said: _Name, f
         return  # a cover "for iPad 16GB 32GB" has no storage of its own
     follows = words.AFTER.match(said.text, match.end())
     word = follows[1] if follows else ""
-    if word in ("cache", "buffer"):
-        return
+    if word in ("cache", "buffer") or (word == "s" and said.text[match.end()] in "-/"):
+        return  # gigabits a second are no size
     ram = word in words.MODULE or word == "ram"
     if not ram and word not in words.STORES:
         ram = (bool(said.words & words.MODULE) or bool(words.PC_RAM.search(said.text))) and (

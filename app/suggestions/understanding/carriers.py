@@ -48,7 +48,8 @@ def share(asked: Understood, other: Understood) -> float:
     if asked.kind not in SOLD_FOR_ONE or other.kind not in SOLD_FOR_ONE:
         return 1.0
     if not _differ(asked, other):
-        is_bound = asked.kind == other.kind and asked.attributes.get("unlocked") and of(other) is not None
+        is_free = {bool(one.attributes.get("unlocked")) for one in (asked, other)} == {True, False}
+        is_bound = asked.kind == other.kind and is_free and (of(asked) or of(other)) is not None
         return OTHER_CARRIER if is_bound else 1.0
     return 0.0 if asked.kind == AIRTIME else OTHER_CARRIER
 

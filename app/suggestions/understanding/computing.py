@@ -13,6 +13,11 @@ _DOCSIS: Final = re.compile(r"\bdocsis ?([1-4])")
 _WIFI: Final = re.compile(r"\b(?:wireless|wi-?fi|802\.11)[ -]?(b/g/n|ac|ax|be|n|g|b)\b|\b(n|ac|ax)[ -]?\d{3,4}\b")
 _WIFI_GENERATIONS: Final = {"b": 1, "g": 3, "b/g/n": 4, "n": 4, "ac": 5, "ax": 6, "be": 7}
 """As the Wi-Fi Alliance counts them; 802.11b before it did."""
+_SATA: Final = re.compile(
+    r"\b(?:sata|serial ata)[ -]?(?:(iii|ii)\b|(600|300|150)\b|([63])(?:\.0)? ?gb?(?:[-/ ]?s|ps)?\b|([23])\b(?!\.))"
+)
+_SATA_GENERATIONS: Final = {"iii": 3, "ii": 2, "600": 3, "300": 2, "150": 1, "6": 3, "3": 2}
+"""By number, by megabytes a second, by gigabits a second."""
 _DESKTOP_DRIVES: Final = frozenset({"barracuda", "caviar", "deskstar"})
 _NOTEBOOK_DRIVES: Final = frozenset({"momentus", "scorpio", "travelstar"})
 """Series of drives that are all of one size."""
@@ -48,7 +53,8 @@ _BY_LANGUAGE: Final = {"French": "azerty", "Belgian": "azerty", "German": "qwert
 def told(text: str, tokens: Sequence[str]) -> dict[str, Any]:
     """`ddr`, `module_form` and `buffering` of memory, `keyboard_language` and `keyboard_layout` of a keyboard.
 
-    And `docsis` of a modem, `wifi_generation` of what is in a network, `size_inches` of drives whose series tells it.
+    And `docsis` of a modem, `wifi_generation` of what is in a network, `sata_generation` of a drive, `size_inches` of
+    drives whose series tells it.
 
     `buffering` and `keyboard_language` only where they are not what most buy: a keyboard without one is an English one.
     """
@@ -71,6 +77,8 @@ def told(text: str, tokens: Sequence[str]) -> dict[str, Any]:
         found["docsis"] = int(match[1])
     if not said.isdisjoint(_NETWORKED) and (match := _WIFI.search(text)):
         found["wifi_generation"] = _WIFI_GENERATIONS[match[1] or match[2]]
+    if "ata" in text and (match := _SATA.search(text)):
+        found["sata_generation"] = int(match[4]) if match[4] else _SATA_GENERATIONS[match[1] or match[2] or match[3]]
     if not said.isdisjoint(_DESKTOP_DRIVES):
         found["size_inches"] = 3.5
     elif not said.isdisjoint(_NOTEBOOK_DRIVES):

@@ -47,6 +47,8 @@ _VARIANT: Final = re.compile(r"(?<=\d)[a-z]{1,3}$")
 """What tells versions of a model apart that take the same ink: the "dw" of an HL-2270DW."""
 _SERIES: Final = ("dsc", "dmc")
 """With what Sony and Panasonic begin the codes of all their cameras, and names leave out."""
+_OF_LASERJETS: Final = re.compile(r"c[befc]\d{3}")
+"""HP's numbers of toner, of which makers of compatible ones leave the first letter out: "B436A" goes for a CB436A."""
 
 
 class _Row(NamedTuple):
@@ -94,9 +96,16 @@ def _spoken(words: list[str]) -> Iterator[str]:
 @lru_cache(maxsize=1)
 def _rows() -> tuple[_Row, ...]:
     return tuple(
-        _Row(row["machine"], row["maker"], frozenset(row["parts"].split("|")), tuple(row["models"].split("|")))
+        _Row(row["machine"], row["maker"], frozenset(_spelled(row["parts"])), tuple(row["models"].split("|")))
         for row in rows("cross_reference")
     )
+
+
+def _spelled(parts: str) -> Iterator[str]:
+    for part in parts.split("|"):
+        yield part
+        if _OF_LASERJETS.fullmatch(part):
+            yield from (f"{part[1:]}a", f"{part[1:]}x")
 
 
 @lru_cache(maxsize=1)

@@ -19,6 +19,8 @@ def tokens_of(name: str) -> list[str]:
         text = words.CASE_PACK.sub("pack", text)
     if "n vi " in text:
         text = text.replace("n vi ", "nuvi ")  # a feed that lost the dots on "nüvi"
+    if "at" in text:
+        text = words.AT_AND_T.sub("att", text)
     if "ink" in text:
         text = words.INK_JET.sub("inkjet", text)
     if "-" in text:

@@ -116,6 +116,8 @@ GENERIC: Final = _set(
     mp3 ipods devices cameras computers pc pcs ereaders headphones tvs
     tv televisions displays screens"""
 )
+AT_AND_T: Final = re.compile(r"\bat ?(?:&|and|) ?t\b(?= )")
+"""A maker whose name feeds take apart."""
 MARKERS: Final = _set("for fits replaces")
 ENDS: Final = _set("with w by includes including featuring w/ without from")
 UNITS: Final = _set(

@@ -26,6 +26,8 @@ INK_LETTERS = {
 IN_A_BOX: Final = frozenset({"combo", "multipack", "bundle", "cmy", "value", "sets"})
 BLACK: Final = "black"
 """No part of a box of colours, unless its name says so."""
+UNTOLD: Final = 0.3
+"""What is left where only one says that it holds several colours: the other is mostly the black one."""
 OTHER_INK: Final = 0.6
 """What is left of one cartridge for a box of several that holds it, and the other way round."""
 
@@ -38,7 +40,20 @@ def share(asked: Understood, other: Understood) -> float:
         box, single = (asked, colours[1]) if boxes[0] else (other, colours[0])
         is_of_colours = colour_of(box) is not None and BLACK not in box.tokens
         return 0.0 if single == BLACK and is_of_colours else OTHER_INK
-    return 0.0 if not boxes[0] and all(colours) and colours[0] != colours[1] else 1.0
+    if boxes[0] or colours[0] == colours[1]:
+        return 1.0
+    return 0.0 if all(colours) else UNTOLD if "color" in colours else 1.0
+
+
+def completes(asked: Understood, other: Understood) -> bool:
+    """Whether one is the black and the other the colours of a printer that takes both."""
+    colours = {colour_of(asked), colour_of(other)}
+    return (
+        BLACK in colours
+        and len(colours) == 2
+        and None not in colours
+        and not (_is_box(asked) and BLACK in asked.tokens)
+    )
 
 
 def _is_box(one: Understood) -> bool:

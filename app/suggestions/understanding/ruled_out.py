@@ -33,6 +33,8 @@ HAS_SQUARE_SOCKET = PRINT_OR_SCAN | frozenset(
     ["usb_hub", "drive_enclosure", "dac", "musical_keyboard", "audio_mixer", "kvm_switch", "docking_station", "monitor"]
     + ["label_printer", "barcode_scanner", "receipt_printer", "amplifier", "turntable"]
 )
+FED_BY_CABLE = frozenset({"lide"})
+"""Canon's flat scanners, whose socket is the small one."""
 SMALL_HDMI = frozenset({"mini", "micro", "handycam"})
 HAS_SMALL_HDMI = frozenset({"digital_camera", "dslr_camera", "camcorder", "action_camera", "tablet"})
 COVERS = frozenset({"phone_case", "device_case", "tablet_case", "screen_protector"})
@@ -100,6 +102,8 @@ def _differs(asked: Understood, other: Understood) -> bool:
 def _is_otherwise_plugged(asked: Understood, other: Understood) -> bool:
     """Apple's own plugs fit nothing else, others' not its devices; printers have no small socket, few a round one."""
     plugs, mine = plugs_of(other.attributes), plugs_of(asked.attributes)
+    if other.kind == "usb_cable" and not asked.tokens.isdisjoint(FED_BY_CABLE):
+        return "mini-usb" not in plugs
     if other.kind == "usb_cable" and ("usb-b" in plugs or "printer" in other.words):
         return asked.kind not in HAS_SQUARE_SOCKET
     if other.kind == "hdmi_cable" and not other.words.isdisjoint(SMALL_HDMI):

@@ -12,9 +12,9 @@ from app.suggestions.understanding import carriers, demands, fit_words, fits, in
 from app.suggestions.understanding.kinship import IN_OTHER_LEAF, Shelves, kinship
 from app.suggestions.understanding.reading import Understood
 
-ATTRIBUTES, WORDS = 0.5, 0.15
+ATTRIBUTES, WORDS = 0.5, 0.1
 """What attributes and words can add to a kind's fit; the rest is the kind itself."""
-SAMENESS = 0.3
+SAMENESS = 0.25
 """What a name alike to the last word adds beyond that: another of the same series is what one would ask for next."""
 UNSURE_FIT = 0.45
 """Made for something in particular, where the other does not say what it fits."""
@@ -64,7 +64,8 @@ HALVED_AT = log(2)
 CONDITIONS = ("refurbished", "remanufactured")
 AMPLE = frozenset(
     ["ports", "storage_gb", "memory_gb", "sheet_capacity", "speed_mbps", "outlets", "megapixels", "handsets", "bays",
-     "channels", "watts", "zoom", "refresh_hz", "docsis", "wifi_generation", "length_m", "mah"]
+     "channels", "watts", "zoom", "refresh_hz", "docsis", "wifi_generation", "sata_generation", "usb_version",
+     "length_m", "mah"]
 )  # fmt: skip
 """Of these more does what less does, and less does not do what more did."""
 TOO_LITTLE, MORE_THAN_ENOUGH = 2.0, 0.5
@@ -78,12 +79,17 @@ BY_SCREEN = 0.4
 """How much another size takes off of these besides, as a power of its likeness."""
 DECISIVE = frozenset(
     ["storage_gb", "memory_gb", "screen_inches", "fits_inches", "size_inches", "ports", "outlets", "sheet_capacity",
-     "paper_size", "cut", "finish", "length_m", "speed_mbps", "watts", "capacity", "mah", "docsis", "wifi_generation"]
+     "paper_size", "cut", "finish", "length_m", "speed_mbps", "watts", "capacity", "mah", "docsis", "wifi_generation",
+     "sata_generation", "usb_version"]
 )  # fmt: skip
 """By these people choose: what else agrees makes up for them only half as well."""
 DECISIVE_WEIGHT = 2.0
 OTHER_SIZE = 0.25
 """What is left of being the same series in a size that has nothing in common with the one asked for."""
+BY_SIZE_CHOSEN = 0.2
+"""How much such another size takes off the whole, as a power: the asked size of another make comes before it."""
+SHINY, SHINES = frozenset({"glossy", "semi-gloss", "satin", "lustre", "luster", "pearl"}), 0.6
+"""Finishes of photo paper that are more alike than not."""
 UNIMPORTANT = frozenset(
     ["colour", "color", "model", "warranty_months", "warranty_years", "year", "pack_count", "weight_g", "sheets"]
     + [sizes.LEAST_TAKEN]
@@ -175,9 +181,10 @@ def fit(asked: Understood, other: Understood, weights: Weights, *, shelves: Shel
     if asked.kind in MANY_SORTS:
         enough = max(min(1.0, likeness / ALIKE_ENOUGH), alike if same else 0.0)
         base *= OTHER_SORT + (1 - OTHER_SORT) * enough
+    sized = decided(asked.attributes, other.attributes)
+    base *= sized**BY_SIZE_CHOSEN
     score = base * (1 - ATTRIBUTES - WORDS + ATTRIBUTES * alike + WORDS * likeness)
-    series = weights.sameness(asked.tokens, other.tokens) * decided(asked.attributes, other.attributes)
-    score += base * SAMENESS * series
+    score += base * SAMENESS * weights.sameness(asked.tokens, other.tokens) * sized
     return Fit(score, same, kin >= IN_OTHER_LEAF)
 
 
@@ -280,4 +287,5 @@ def _alike(wanted: Any, found: Any, *, is_ample: bool, is_close: bool) -> float:
     if isinstance(wanted, Sequence) and isinstance(found, Sequence) and not isinstance(wanted, str):
         first, second = set(map(str, wanted)), set(map(str, found))
         return len(first & second) / len(first | second) if first | second else 1.0
-    return 1.0 if str(wanted).casefold() == str(found).casefold() else 0.0
+    said = {str(wanted).casefold(), str(found).casefold()}
+    return 1.0 if len(said) == 1 else SHINES if said <= SHINY else 0.0

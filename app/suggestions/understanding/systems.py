@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from app.suggestions.understanding import demands, varieties
+from app.suggestions.understanding import demands, inks, varieties
 from app.suggestions.understanding.reading import Understood
-from app.suggestions.understanding.usual import CARDS, ON_TAPE
+from app.suggestions.understanding.recording import CARDS, ON_TAPE
 
 Rule = Callable[[Understood, Understood], bool]
 
@@ -56,9 +56,18 @@ OF_LABELERS: Final = frozenset({"brother", "dymo", "zebra"})
 OF_DISCS: Final = frozenset({"cd", "dvd", "disc", "media"})
 WITH_TABLETS: Final = frozenset({"tablet_stand", "tablet_case"})
 """What a tablet is put into has no socket for a keyboard's cable."""
-OF_HOUSES: Final = frozenset({"light", "lights", "garage", "fan", "door", "gate", "lighting"})
+OF_HOUSES: Final = frozenset({"light", "lights", "lamp", "lamps", "garage", "fan", "door", "gate", "lighting"})
 SWITCHED: Final = frozenset({"lamp", "light_bulb", "fan", "smart_plug"})
 """What a remote for the house may switch."""
+ON_CELLS_WITHOUT_WIRE: Final = frozenset({"mouse", "keyboard", "keyboard_mouse_set", "game_controller"})
+OF_CONSOLES: Final = frozenset({"xbox", "wii", "playstation", "ps3", "ps4", "nintendo"})
+"""Whose controllers have no wire, whether their names say so or not."""
+PLUGGED_IN: Final = frozenset({"network_adapter", "usb_flash_drive"})
+"""What has its own plug, as whatever has a wire, takes no cable but one that makes it longer."""
+DRIVES: Final = frozenset({"external_hard_drive", "drive_enclosure"})
+SUPERSPEED: Final = 3.0
+"""From this version of USB on drives have a wider socket, and are worth a faster port."""
+LENGTHENS: Final = frozenset({"extension", "extender"})
 RECHARGED: Final = frozenset({"rechargeable", "nimh", "nicd", "eneloop", "recharge"})
 
 
@@ -129,7 +138,35 @@ def _backup_camera(asked: Understood, other: Understood) -> bool:
 
 def _cell(asked: Understood, other: Understood) -> bool:
     is_recharged = other.attributes.get("rechargeable") or not other.words.isdisjoint(RECHARGED)
-    return asked.kind == "battery_charger" and not is_recharged
+    if asked.kind == "battery_charger":
+        return not is_recharged
+    is_solar = asked.kind == "calculator" and "solar" in asked.words
+    return is_solar or (asked.kind in ON_CELLS_WITHOUT_WIRE and _has_a_wire(asked))
+
+
+def _has_a_wire(one: Understood) -> bool:
+    is_without = any(one.attributes.get(name) for name in varieties.WITHOUT)
+    return not is_without and one.tokens.isdisjoint(OF_CONSOLES)
+
+
+def _usb_cable(asked: Understood, other: Understood) -> bool:
+    if asked.kind in DRIVES and _is_superspeed(asked) and not _is_superspeed(other):
+        return True
+    has_its_plug = asked.kind in PLUGGED_IN or (asked.kind == "game_controller" and _has_a_wire(asked))
+    return has_its_plug and other.words.isdisjoint(LENGTHENS)
+
+
+def _is_superspeed(one: Understood) -> bool:
+    version = one.attributes.get("usb_version")
+    return isinstance(version, int | float) and version >= SUPERSPEED
+
+
+def _io_card(asked: Understood, other: Understood) -> bool:
+    return asked.kind in DRIVES and not (_is_superspeed(asked) and _is_superspeed(other))
+
+
+def _ink(asked: Understood, other: Understood) -> bool:
+    return asked.kind == "inkjet_cartridge" and not inks.completes(asked, other)
 
 
 def _roll(asked: Understood, other: Understood) -> bool:
@@ -207,6 +244,9 @@ _RULES: Final[Mapping[str, Rule]] = {
     **dict.fromkeys(("headphones", "earphones", "headset", "bluetooth_headset"), _heard_with),
     "backup_camera": _backup_camera,
     "household_battery": _cell,
+    "usb_cable": _usb_cable,
+    "inkjet_cartridge": _ink,
+    "io_card": _io_card,
     "thermal_paper": _roll,
     "label": _label,
     "keyboard": _keyboard,

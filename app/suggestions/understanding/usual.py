@@ -6,31 +6,16 @@ from collections.abc import Callable
 from math import prod
 from typing import Final
 
-from app.suggestions.understanding import colours, fit_words, inks, kinds
-from app.suggestions.understanding.demands import WIDE_MICRO
+from app.suggestions.understanding import colours, fit_words, inks, kinds, recording, sizes
+from app.suggestions.understanding.demands import CELLS, WIDE_MICRO
 from app.suggestions.understanding.plugging import plugs_of
 from app.suggestions.understanding.reading import Understood
-from app.suggestions.understanding.sizes import is_made_for_devices
 
 SELDOM, LESS_OFTEN = 0.5, 0.75
 SHORT_M = 0.5
 """No longer than a hand: for somebody's power bank."""
 LONG_M = 4.6
 """Fifteen feet: longer cables are for somebody's special case."""
-_SD = frozenset({"sd", "sdhc", "sdxc"})
-_STICKS = frozenset({"stick", "memorystick", "mspro"})
-"""All that Sony's cameras took until 2010, and what they take still."""
-_XD = frozenset({"xd"})
-_MICRO = frozenset({"microsd", "microsdhc", "microsdxc", "micro", "tf"})
-ALL_CARDS = _SD | _MICRO | {"cf", "compactflash", "xd", "mspro", "memorystick", "stick", "compact"}
-CARDS = dict.fromkeys(
-    ("digital_camera", "dslr_camera", "camcorder", "gps_navigator", "photo_frame"), _SD
-) | dict.fromkeys(("mobile_phone", "tablet", "action_camera", "dash_cam", "drone"), _MICRO)
-"""The memory cards such devices take, unless their names say otherwise."""
-TOOK_XD = frozenset({"fe", "stylus", "sp", "camedia"})
-"""Olympus's series of before 2010."""
-ON_TAPE = frozenset({"minidv", "dv", "hc", "zr", "tape"})
-"""In the names of camcorders that record on tape."""
 OF_MAKER = frozenset(
     {
         "camera_bag",
@@ -112,10 +97,16 @@ PALE = frozenset({"white", "ivory", "cream", "clear"})
 BRIGHT = frozenset({"neon", "astrobright", "fluorescent", "pastel"})
 SPECIAL = frozenset({"brochure", "glossy", "presentation", "cotton", "stationery", "certificate", "cardstock"})
 """Paper for an occasion."""
+HEAVY_LB = 28
+"""Pounds a ream: twenty to twenty-four are what offices print on."""
 REWRITABLE = frozenset({"rw", "rewritable", "ram"})
 ON_SMALL_CELLS = frozenset({"calculator", "label_printer", "two_way_radio"})
 """Run on AAA more often than on AA."""
 WIRELESS_N = 4
+DIGITAL = frozenset({"dvi", "hdmi", "displayport"})
+OF_SCREENS = frozenset({"monitor_cable", "hdmi_cable"})
+SMALL_SCREEN = 20.0
+"""Inches: what people put beside a new computer is seldom smaller."""
 INTERNAL = frozenset({"internal_hard_drive", "solid_state_drive"})
 RARE_INKS = frozenset({"gray", "light cyan", "light magenta", "red", "green", "blue", "orange", "photo black"})
 """Only some printers of a series have a place for these."""
@@ -126,25 +117,6 @@ USUAL_CELLS = frozenset({"aa", "aaa"})
 def usual(asked: Understood, other: Understood) -> float:
     """What is left for a format or a length that such a device seldom takes, and for another maker's own thing, 0-1."""
     return prod(share for holds, share in _SHARES if holds(asked, other))
-
-
-def _is_another_card(asked: Understood, other: Understood) -> bool:
-    takes = _cards_of(asked)
-    said = other.words & ALL_CARDS
-    return takes is not None and bool(said) and not said & (takes | (asked.words & ALL_CARDS))
-
-
-def _cards_of(asked: Understood) -> frozenset[str] | None:
-    """The cards it takes by its kind and, of older cameras, by its maker; None: nobody knows of any."""
-    if asked.kind in ("digital_camera", "camcorder") and "sony" in asked.tokens:
-        return _STICKS
-    if asked.kind == "digital_camera" and "olympus" in asked.tokens and not asked.tokens.isdisjoint(TOOK_XD):
-        return _XD
-    return CARDS.get(asked.kind or "")
-
-
-def _is_a_tape_for_it_untold(asked: Understood, other: Understood) -> bool:
-    return other.kind == "video_cassette" and asked.kind == "camcorder" and asked.tokens.isdisjoint(ON_TAPE)
 
 
 def _has_the_wide_plug(asked: Understood, other: Understood) -> bool:
@@ -178,8 +150,10 @@ def _is_for_large_formats(asked: Understood, other: Understood) -> bool:
 
 
 def _is_an_odd_cell(asked: Understood, other: Understood) -> bool:
+    if other.kind != CELLS:
+        return False
     cell = other.attributes.get("battery_size")
-    return cell is not None and str(cell) not in USUAL_CELLS and "battery_size" not in asked.attributes
+    return (cell is None or str(cell) not in USUAL_CELLS) and "battery_size" not in asked.attributes
 
 
 def _is_a_label_for_else(asked: Understood, other: Understood) -> bool:
@@ -206,11 +180,14 @@ def _is_coloured_stock(asked: Understood, other: Understood) -> bool:
 
 
 def _is_special_paper(asked: Understood, other: Understood) -> bool:
-    return other.kind == "paper" and not other.words.isdisjoint(SPECIAL - asked.words)
+    pounds = other.attributes.get("paper_lb")
+    is_heavy = isinstance(pounds, int | float) and pounds >= HEAVY_LB
+    return other.kind == "paper" and (is_heavy or not other.words.isdisjoint(SPECIAL - asked.words))
 
 
 def _is_an_older_plug(asked: Understood, other: Understood) -> bool:
-    return other.kind == "monitor_cable" and plugs_of(other.attributes) == {"vga"}
+    plugs = plugs_of(other.attributes)
+    return other.kind == "monitor_cable" and "vga" in plugs and plugs.isdisjoint(DIGITAL)
 
 
 def _is_rewritten(asked: Understood, other: Understood) -> bool:
@@ -227,6 +204,32 @@ def _is_of_an_older_network(asked: Understood, other: Understood) -> bool:
     return isinstance(generation, int) and isinstance(mine, int) and generation < mine
 
 
+def _lengthens_a_cable(asked: Understood, other: Understood) -> bool:
+    return other.kind in OF_SCREENS and "extension" in other.words
+
+
+def _has_two_plugs(asked: Understood, other: Understood) -> bool:
+    return other.kind == "usb_cable" and "y" in other.tokens
+
+
+def _is_a_small_screen(asked: Understood, other: Understood) -> bool:
+    inches = other.attributes.get("screen_inches")
+    return asked.kind == "desktop_computer" and isinstance(inches, int | float) and inches < SMALL_SCREEN
+
+
+def _is_too_small_for_it(asked: Understood, other: Understood) -> bool:
+    screen, taken = asked.attributes.get("screen_inches"), sizes.taken(other)
+    return isinstance(screen, int | float) and asked.kind == "laptop" and taken is not None and taken < screen
+
+
+def _has_a_wire_of_its_own(asked: Understood, other: Understood) -> bool:
+    return (
+        other.kind in ("keyboard", "mouse")
+        and bool(asked.attributes.get("wireless"))
+        and not other.attributes.get("wireless")
+    )
+
+
 def _is_not_for_sata(asked: Understood, other: Understood) -> bool:
     return asked.kind in INTERNAL and other.kind == "drive_cable" and "sata" not in other.words
 
@@ -236,15 +239,15 @@ def _is_a_rare_ink(asked: Understood, other: Understood) -> bool:
 
 
 def _is_another_makers_own(asked: Understood, other: Understood) -> bool:
-    if other.kind not in OF_MAKER and not is_made_for_devices(other.kind):
+    if other.kind not in OF_MAKER and not sizes.is_made_for_devices(other.kind):
         return False
     makers = other.tokens & DEVICE_MAKERS
     return bool(makers and asked.tokens & DEVICE_MAKERS and not makers & asked.tokens)
 
 
 _SHARES: Final[tuple[tuple[Callable[[Understood, Understood], bool], float], ...]] = (
-    (_is_another_card, SELDOM),
-    (_is_a_tape_for_it_untold, SELDOM),
+    (recording.is_another_card, SELDOM),
+    (recording.is_a_tape_for_it_untold, SELDOM),
     (_has_the_wide_plug, SELDOM),
     (_is_for_a_use_of_its_own, SELDOM),
     (_is_called_by_another_device, SELDOM),
@@ -263,4 +266,9 @@ _SHARES: Final[tuple[tuple[Callable[[Understood, Understood], bool], float], ...
     (_is_the_larger_cell, LESS_OFTEN),
     (_is_of_an_older_network, LESS_OFTEN),
     (_is_not_for_sata, SELDOM),
+    (_lengthens_a_cable, SELDOM),
+    (_has_two_plugs, SELDOM),
+    (_is_a_small_screen, SELDOM),
+    (_is_too_small_for_it, LESS_OFTEN),
+    (_has_a_wire_of_its_own, SELDOM),
 )

@@ -100,6 +100,9 @@ SORTS_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
     ),
     **dict.fromkeys(("phone_case", "device_case"), (frozenset({"battery", "juice", "charging", "mah", "power"}),)),
     "mouse": (frozenset({"vertical", "ergo", "ergonomic"}),),
+    "surge_protector": (
+        frozenset({"surge", "surgearrest", "surgeguard", "surgemaster", "joules", "joule", "suppressor"}),
+    ),
     "money_counter": (frozenset({"coin"}),),
     "amplifier": (
         frozenset({"phono", "turntable", "pre", "preamp", "preamplifier"}),
@@ -116,6 +119,7 @@ SORTS_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
     "scanner": (
         frozenset({"slide", "slides", "negative", "negatives", "film"}),
         frozenset({"portable", "mobile", "handheld", "wand", "travel"}),
+        frozenset({"id", "card", "cards", "business", "passport", "receipt", "receipts"}),
     ),
     "office_chair": (
         frozenset({"visitor", "visitors", "guest", "side", "stacking", "stacker", "stackable", "reception", "folding"}),
@@ -131,7 +135,7 @@ SORTS_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
     "paper": (
         frozenset({"stationery", "cotton", "parchment", "resume", "linen", "granite", "certificate"}),
         frozenset({"construction", "craft", "tag", "kraft"}),
-        frozenset({"matte", "glossy", "presentation", "photo"}),
+        frozenset({"matte", "glossy", "presentation", "photo", "brochure"}),
         frozenset({"punch", "punched", "hole", "gbc", "perforated"}),
     ),
     "software": SOFTWARE,
@@ -182,9 +186,12 @@ SEVERAL: Final[Mapping[str, str]] = {"wall_charger": "ports", "car_charger": "po
 BEST_WITHOUT_WIRE: Final = frozenset({"mouse", "keyboard", "keyboard_mouse_set"})
 WIRE_WILL_DO: Final = 0.8
 """The same for what stands on a desk."""
-BY_COUNT: Final = frozenset({"blank_disc", "household_battery", "marker", "pen", "pencil", "sticky_note", "index_card"})
+BY_COUNT: Final[Mapping[str, str]] = dict.fromkeys(
+    ("blank_disc", "household_battery", "marker", "pen", "pencil", "sticky_note", "index_card"), "pack_count"
+) | dict.fromkeys(("photo_paper", "paper"), "sheets")
+"""What is bought by the dozen, or by the ream, and how its count is told."""
 PER_HALVING: Final = 0.92
-"""What each halving or doubling of the pack leaves of a fit, of what is bought by the dozen."""
+"""What each halving or doubling of the pack leaves of a fit, of what is bought so."""
 NETWORKED: Final = frozenset({"network_router", "network_adapter", "access_point"})
 WIFI: Final = "wifi_generation"
 """What does not say how fast it talks is mostly of before."""
@@ -228,8 +235,9 @@ def _wired(asked: Understood, other: Understood) -> float:
 
 def _packed(asked: Understood, other: Understood) -> float:
     """What is left where one pack holds several times what the other does."""
-    mine, theirs = asked.attributes.get("pack_count"), other.attributes.get("pack_count")
-    if asked.kind not in BY_COUNT or not isinstance(mine, int | float) or not isinstance(theirs, int | float):
+    count = BY_COUNT.get(asked.kind or "", "")
+    mine, theirs = asked.attributes.get(count), other.attributes.get(count)
+    if not isinstance(mine, int | float) or not isinstance(theirs, int | float):
         return 1.0
     return float(PER_HALVING ** abs(log2(theirs / mine))) if 0 < mine < inf and 0 < theirs < inf else 1.0
 
