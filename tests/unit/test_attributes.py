@@ -45,6 +45,11 @@ SAID: list[tuple[str, dict[str, Any]]] = [
     ("Linkwell Wireless-N Router", {"wifi_generation": 4}),
     ("Linkwell AC1200 Router", {"wifi_generation": 5}),
     ("Linkwell DOCSIS 3.0 Cable Modem", {"docsis": 3}),
+    ("Halvero SATA III 6.0 Gb-s Drive 60 GB", {"sata_generation": 3, "storage_gb": 60}),
+    ("Halvero SATA 3.0 Gb-s Drive", {"sata_generation": 2}),
+    ("Halvero SATA-300 Drive", {"sata_generation": 2}),
+    ("Halvero SATA 3 Drive", {"sata_generation": 3}),
+    ("Halvero SATA 1 TB Drive", {"storage_gb": 1000}),
     ("Label Tape 3/4 Inch x 26.2 Feet Black on White", {"width_inches": 0.75, "length_m": 7.986}),
     ("Label Tape 3 4 Inch x 26.2 Feet", {"width_inches": 0.75}),
     # Bytes

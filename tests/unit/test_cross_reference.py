@@ -23,6 +23,7 @@ ROWS = list(
         strict=True,
     )
 )
+OF_LASERJETS = ("HP LaserJet 36A Black Print Cartridge CB436A", "Norvo B436A Compatible Toner 2000 Page-Yield Black")
 PARTS = sorted({part for row in ROWS for part in row["parts"].split("|")})
 
 
@@ -116,3 +117,10 @@ def test_what_is_interchangeable_is_so_both_ways_and_nothing_unknown_breaks_it(p
     assert interchangeable({name}) >= {name}
     for kind in (*SUPPLIES, "printer", None):
         taken_by(kind, name, name)
+
+
+def test_a_toner_whose_number_has_lost_its_first_letter_is_the_same() -> None:
+    original, compatible = map(understood, OF_LASERJETS)
+    other = understood("Norvo E505A Compatible Toner Black")
+    assert match(original.fits, compatible.fits)
+    assert not match(original.fits, other.fits)
