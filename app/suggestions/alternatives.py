@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from math import isclose
 
 from app.core.shapes import quantity_number
@@ -45,7 +45,7 @@ def choose(candidates: Iterable[Item], asked: Asked, *, taken: frozenset[str] = 
     only where the own one is too thin.
     `taken` are products already offered at the advertised price.
     """
-    allowed = {item.sku: item for item in candidates if item.sku not in taken and qualifies(item, asked)}
+    allowed = {item.sku: item for item in _allowed(candidates, asked, taken)}
     named = {*asked.picks, *asked.item.substitutes}
     own = {sku: item for sku, item in allowed.items() if sku in named or _is_kin(item, asked)}
     if len(own) < LIST_LENGTH:
@@ -75,8 +75,14 @@ def _out_of_reach(item: Item, reached: Reach) -> float:
 
 def further(candidates: Iterable[Item], asked: Asked, *, taken: frozenset[str] = frozenset()) -> list[Item]:
     """Every other that would do, best first: what an answer may bring in. `taken` are those on the card already."""
-    allowed = [item for item in candidates if item.sku not in taken and qualifies(item, asked) and _is_kin(item, asked)]
+    allowed = [item for item in _allowed(candidates, asked, taken) if _is_kin(item, asked)]
     return order(allowed, asked, worths(allowed, asked))
+
+
+def _allowed(candidates: Iterable[Item], asked: Asked, taken: frozenset[str]) -> Iterator[Item]:
+    for item in candidates:
+        if item.sku not in taken and qualifies(item, asked) and reach(item, asked) is not Reach.TOO_DEAR:
+            yield item
 
 
 def _is_kin(item: Item, asked: Asked) -> bool:

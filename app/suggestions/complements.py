@@ -19,6 +19,7 @@ from app.suggestions.models import Trait
 from app.suggestions.traits import Named
 from app.suggestions.typical import within_kind
 from app.suggestions.understanding import complements as lexicon
+from app.suggestions.understanding.cross_reference import companions
 from app.suggestions.understanding.fit_words import MAKERS
 from app.suggestions.understanding.kinship import kinship
 from app.suggestions.understanding.sizes import is_made_for_devices
@@ -137,6 +138,7 @@ def _of_kind(session: Session, asked: Named, pair: lexicon.Complement) -> list[N
     read = cast(Trait.fits, Text)  # its spelling is one, a name's is any: "TN-450"
     if pair.needs == lexicon.SAME_DEVICE:
         devices = sorted(itself.devices | itself.fits | itself.itself | itself.made_for)[:PER_DEVICE]
+        devices += sorted(companions(itself.fits) - itself.fits)[:PER_DEVICE]
         said = _said(devices)
         if pair.goes_with in lexicon.NAMED_BY_SERIES:  # "Garmin mount for nuvi" names no model
             said |= {"universal", *(asked.brand or "").split()[:1], *(itself.tokens & MAKERS)}

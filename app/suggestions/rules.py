@@ -28,6 +28,9 @@ NEARLY = Decimal("0.85")
 """Where nothing was advertised, prices from this share of the regular one on are as good as it."""
 DEAREST = Decimal(2)
 """A step up beyond this many times the regular price is another purchase, shown only for want of anything nearer."""
+TOO_DEAR = Decimal(3)
+"""Beyond this many times the regular price nobody who came for the ad is helped by it. Measured (docs/measurements.md):
+of products that fit and cost two to two and a half times as much a twelfth is unacceptable, of these two thirds."""
 
 
 class Relation(StrEnum):
@@ -44,6 +47,7 @@ class Reach(IntEnum):
     WITHIN = 0
     CHEAPER = 1
     FAR_DEARER = 2
+    TOO_DEAR = 3
 
 
 @dataclass(frozen=True)
@@ -161,9 +165,11 @@ def reach(item: Item, asked: Asked) -> Reach:
     least = asked.price if asked.ad_price is not None or asked.price is None else asked.price * NEARLY
     if least is not None and item.price < least:
         return Reach.CHEAPER
-    if asked.regular is not None and item.price > asked.regular * DEAREST:
-        return Reach.FAR_DEARER
-    return Reach.WITHIN
+    if asked.regular is None or item.price <= asked.regular * DEAREST:
+        return Reach.WITHIN
+    compared = price_as_compared(item, asked)
+    is_too_dear = compared is not None and compared > asked.regular * TOO_DEAR and not item.is_chosen_instead
+    return Reach.TOO_DEAR if is_too_dear else Reach.FAR_DEARER
 
 
 def is_same_kind(item: Item, asked: Asked) -> bool:

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from app.suggestions.understanding import complements, cross_reference
 from app.suggestions.understanding.cross_reference import SUPPLIES, interchangeable, taken_by
 from app.suggestions.understanding.fits import match
+from app.suggestions.understanding.leads import SELDOM
 from app.suggestions.understanding.reading import read
 from app.suggestions.understanding.similarity import Weights, fit
-from app.suggestions.understanding.usual import SELDOM
 from tests.support.products import together, understood
 
 ROWS = list(

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.suggestions.understanding import complements
-from app.suggestions.understanding.similarity import CONSUMABLES, NONE, SAMENESS, Weights, agreement, fit
+from app.suggestions.understanding.agreeing import agreement
+from app.suggestions.understanding.similarity import CONSUMABLES, NONE, SAMENESS, Weights, fit
 from tests.support.products import together, understood
 
 
@@ -195,7 +196,7 @@ def test_what_goes_with_a_kind_comes_strongest_first_and_for_the_device() -> Non
         ("Halvero 20 Calculator", "AA Alkaline Batteries", "Alkaline Batteries"),
         ("Halvero Laser Printer", "Copy Paper White 20 lb", "Copy Paper White 32 lb"),
         ("Halvero 22-inch LCD Monitor", "DVI Monitor Cable 6 ft", "DVI Monitor Extension Cable 6 ft"),
-        ("Halvero Portable Hard Drive", "USB Cable 3 ft", "USB Y Cable 3 ft"),
+        ("Halvero Portable Hard Drive", "Mini USB Cable 3 ft", "Mini USB Y Cable 3 ft"),
         ("Halvero Desktop Computer", "23-inch LED Monitor", "19-inch LED Monitor"),
         ("Halvero 15.6 inch Laptop", "16-inch Laptop Bag", "15.4-inch Laptop Bag"),
         ("Halvero Wireless Mouse", "Wireless Keyboard", "Keyboard"),

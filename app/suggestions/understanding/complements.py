@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from app.suggestions.understanding import fit_words, fits, kinds, phrases, sizes
+from app.suggestions.understanding import cross_reference, fit_words, fits, kinds, phrases, sizes
+from app.suggestions.understanding.agreeing import agreement
+from app.suggestions.understanding.leads import SELDOM
 from app.suggestions.understanding.reading import Understood
 from app.suggestions.understanding.ruled_out import is_ruled_out
-from app.suggestions.understanding.similarity import CONSUMABLES, agreement
+from app.suggestions.understanding.similarity import CONSUMABLES
 from app.suggestions.understanding.tables import rows
-from app.suggestions.understanding.usual import SELDOM, usual
+from app.suggestions.understanding.usual import usual
 
 SAME_DEVICE, SAME_CONNECTOR, SAME_SIZE, SAME_FORMAT = "same_device", "same_connector", "same_size", "same_format"
 NEEDS = frozenset({"", SAME_DEVICE, SAME_CONNECTOR, SAME_SIZE, SAME_FORMAT})
@@ -75,6 +77,8 @@ def goes_with(asked: Understood, other: Understood, pair: Complement) -> float:
         itself = asked.devices | asked.fits
         if not itself:
             return share * FOR_ANOTHER
+        if asked.kind in CONSUMABLES and fits.match(cross_reference.companions(asked.fits), other.fits):
+            return share
         if fits.match(itself, other.fits) or (other.kind in FOR_FAMILIES and _is_of_family(itself, other)):
             return share
         if _is_for_another_model(itself, other):

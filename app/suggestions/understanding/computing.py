@@ -27,6 +27,9 @@ _BUFFERED: Final = (
     ("fully buffered", re.compile(r"\bfully[ -]buffered|\bfb-?dimms?\b|\bpc2-?\d{4}f\b")),
     ("registered", re.compile(r"\bregistered\b|\brdimms?\b|\breg\b|\bpc[2-4]l?-?\d{4,5}r\b")),
 )
+_MODULES: Final = re.compile(
+    r"\b([2-8]) ?x ?\d{1,2} ?gb|\bkit of ([2-8])\b|\b\d{1,2} ?gb ?x ?([2-8])\b|\b(dual channel )?kit\b"
+)
 _LANGUAGES: Final = {
     word: language
     for language, said in {
@@ -51,7 +54,7 @@ _BY_LANGUAGE: Final = {"French": "azerty", "Belgian": "azerty", "German": "qwert
 
 
 def told(text: str, tokens: Sequence[str]) -> dict[str, Any]:
-    """`ddr`, `module_form` and `buffering` of memory, `keyboard_language` and `keyboard_layout` of a keyboard.
+    """`ddr`, `module_form`, `modules` and `buffering` of memory, `keyboard_language` and `keyboard_layout`.
 
     And `docsis` of a modem, `wifi_generation` of what is in a network, `sata_generation` of a drive, `size_inches` of
     drives whose series tells it.
@@ -70,6 +73,8 @@ def told(text: str, tokens: Sequence[str]) -> dict[str, Any]:
             found["module_form"] = "SO-DIMM"
         elif "dimm" in said:
             found["module_form"] = "DIMM"
+        if (kit := _MODULES.search(text)) and "not a kit" not in text:
+            found["modules"] = int(kit[1] or kit[2] or kit[3] or 2)
         if how := next((name for name, pattern in _BUFFERED if pattern.search(text)), None):
             found["buffering"] = how
             found.setdefault("module_form", "DIMM")

@@ -75,6 +75,12 @@ def interchangeable(parts: Iterable[str]) -> frozenset[str]:
     return frozenset(other for part in parts for other in known.get(part, (part,)))
 
 
+def companions(parts: Iterable[str]) -> frozenset[str]:
+    """What else goes into the printers that take one of these parts: the drum beside the toner, the colours."""
+    known = _beside()
+    return frozenset(other for part in parts for other in known.get(part, ()))
+
+
 def is_for_cameras(name: str) -> bool:
     """Whether a battery's name says a number that makers of cameras give to theirs."""
     return not _camera_parts().isdisjoint(_words(name))
@@ -117,6 +123,19 @@ def _models() -> dict[tuple[str, str], dict[str, frozenset[str]]]:
             for spelling in {model, *(model.removeprefix(series) for series in _SERIES)}:
                 takes[spelling] = takes.get(spelling, frozenset()) | row.parts
     return found
+
+
+@lru_cache(maxsize=1)
+def _beside() -> dict[str, frozenset[str]]:
+    taken: dict[tuple[str, str], set[str]] = {}
+    for row in _rows():
+        for model in row.models if row.machine == PRINTER else ():
+            taken.setdefault((row.maker, model), set()).update(row.parts)
+    found: dict[str, set[str]] = {}
+    for parts in taken.values():
+        for part in parts:
+            found.setdefault(part, set()).update(parts)
+    return {part: frozenset(beside) for part, beside in found.items()}
 
 
 @lru_cache(maxsize=1)

@@ -26,6 +26,8 @@ INK_LETTERS = {
 IN_A_BOX: Final = frozenset({"combo", "multipack", "bundle", "cmy", "value", "sets"})
 BLACK: Final = "black"
 """No part of a box of colours, unless its name says so."""
+PHOTO: Final = frozenset({"hp", "photo", "ink"})
+"""HP's "photo ink" is the black for photographs."""
 UNTOLD: Final = 0.3
 """What is left where only one says that it holds several colours: the other is mostly the black one."""
 OTHER_INK: Final = 0.6
@@ -66,6 +68,8 @@ def colour_of(one: Understood) -> Any:
     colours = {colour for colour in said if not any(other.endswith(f" {colour}") for other in said)}
     if not colours and not one.tokens.isdisjoint(LETTERED_INKS):
         colours = {INK_LETTERS[token] for token in one.tokens if token in INK_LETTERS}
+    if not colours and one.tokens >= PHOTO and one.tokens.isdisjoint(SEVERAL_COLOURS):
+        return "photo black"
     if not colours:
         return "color" if not one.tokens.isdisjoint(SEVERAL_COLOURS) else None
     return "color" if len(colours) > 1 or "multicolour" in colours else colours.pop()

@@ -71,6 +71,7 @@ IN_CARS = frozenset({"car", "auto", "vehicle"})
 AMPLIFIED = frozenset({"car_amplifier", "subwoofer", "car_subwoofer"})
 OF_AMPLIFIERS = frozenset({"amp", "amplifier", "wiring", "gauge"})
 """Of what is built into cars a dash kit is of no use to them."""
+SPRAYED = frozenset({"inkjet", "bubble"})
 WRITTEN_ON_WIPED = frozenset({"whiteboard", "easel"})
 INTERFACES = frozenset({"sata", "sas", "ide", "scsi"})
 """How a drive is connected: an enclosure or a cable of another kind is of no use to it."""
@@ -137,7 +138,8 @@ def _is_of_no_use(asked: Understood, other: Understood) -> bool:
         return "permanent" in asked.words
     if asked.kind == "printer_ribbon" and "laser" in other.words:
         return True
-    return "laser" in asked.words and "inkjet" in other.words and "laser" not in other.words
+    is_for_spraying = not other.words.isdisjoint(SPRAYED)
+    return not asked.words.isdisjoint(systems.LASERS) and is_for_spraying and "laser" not in other.words
 
 
 def _is_of_other_maker(asked: Understood, other: Understood) -> bool:

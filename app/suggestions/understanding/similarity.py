@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import inf, log, sqrt
-from typing import Any
+from math import log, sqrt
 
-from app.suggestions.understanding import carriers, demands, fit_words, fits, inks, phrases, sizes, varieties
+from app.suggestions.understanding import agreeing, carriers, demands, fit_words, fits, inks, phrases, sizes, varieties
 from app.suggestions.understanding.kinship import IN_OTHER_LEAF, Shelves, kinship
 from app.suggestions.understanding.reading import Understood
 
@@ -59,42 +58,13 @@ MANY_SORTS = frozenset(
 """What is called by one name and is many things: of such a kind only what is alike in words or attributes serves."""
 OTHER_SORT, ALIKE_ENOUGH = 0.3, 2 / 3
 """What is left where no word is shared, and from which likeness on all is."""
-HALVED_AT = log(2)
-"""Two sizes a factor of two apart are half as alike."""
 CONDITIONS = ("refurbished", "remanufactured")
-AMPLE = frozenset(
-    ["ports", "storage_gb", "memory_gb", "sheet_capacity", "speed_mbps", "outlets", "megapixels", "handsets", "bays",
-     "channels", "watts", "zoom", "refresh_hz", "docsis", "wifi_generation", "sata_generation", "usb_version",
-     "length_m", "mah"]
-)  # fmt: skip
-"""Of these more does what less does, and less does not do what more did."""
-TOO_LITTLE, MORE_THAN_ENOUGH = 2.0, 0.5
-"""How much faster, or slower, such a measure stops being alike."""
-CLOSELY_KEPT = frozenset({"screen_inches"})
-CLOSELY = 2.0
-"""Measures by which people choose among steps of a tenth: 17 inches are another laptop than 14."""
-CHOSEN_BY_SCREEN = frozenset({"television", "laptop", "monitor"})
+CHOSEN_BY_SCREEN = frozenset({"television", "laptop", "monitor", "tablet", "gps_navigator"})
 """Whoever came for 32 inches has a place for 32 inches."""
 BY_SCREEN = 0.4
 """How much another size takes off of these besides, as a power of its likeness."""
-DECISIVE = frozenset(
-    ["storage_gb", "memory_gb", "screen_inches", "fits_inches", "size_inches", "ports", "outlets", "sheet_capacity",
-     "paper_size", "cut", "finish", "length_m", "speed_mbps", "watts", "capacity", "mah", "docsis", "wifi_generation",
-     "sata_generation", "usb_version"]
-)  # fmt: skip
-"""By these people choose: what else agrees makes up for them only half as well."""
-DECISIVE_WEIGHT = 2.0
-OTHER_SIZE = 0.25
-"""What is left of being the same series in a size that has nothing in common with the one asked for."""
 BY_SIZE_CHOSEN = 0.2
 """How much such another size takes off the whole, as a power: the asked size of another make comes before it."""
-SHINY, SHINES = frozenset({"glossy", "semi-gloss", "satin", "lustre", "luster", "pearl"}), 0.6
-"""Finishes of photo paper that are more alike than not."""
-UNIMPORTANT = frozenset(
-    ["colour", "color", "model", "warranty_months", "warranty_years", "year", "pack_count", "weight_g", "sheets"]
-    + [sizes.LEAST_TAKEN]
-)
-"""Attributes that hardly decide whether one product serves for another."""
 
 
 @dataclass(frozen=True)
@@ -175,13 +145,13 @@ def fit(asked: Understood, other: Understood, weights: Weights, *, shelves: Shel
     for condition in CONDITIONS:
         if bool(asked.attributes.get(condition)) != bool(other.attributes.get(condition)):
             base *= OTHER_CONDITION
-    alike, same = agreement(asked.attributes, other.attributes)
+    alike, same = agreeing.agreement(asked.attributes, other.attributes)
     base *= carriers.share(asked, other) * _by_screen(asked, other)
     base *= varieties.variety(asked, other) * demands.plugs_told(asked, other)
     if asked.kind in MANY_SORTS:
         enough = max(min(1.0, likeness / ALIKE_ENOUGH), alike if same else 0.0)
         base *= OTHER_SORT + (1 - OTHER_SORT) * enough
-    sized = decided(asked.attributes, other.attributes)
+    sized = agreeing.decided(asked.attributes, other.attributes)
     base *= sized**BY_SIZE_CHOSEN
     score = base * (1 - ATTRIBUTES - WORDS + ATTRIBUTES * alike + WORDS * likeness)
     score += base * SAMENESS * weights.sameness(asked.tokens, other.tokens) * sized
@@ -232,60 +202,8 @@ def _by_phrase(asked: Understood, other: Understood, likeness: float) -> float:
     return UNTOLD + (1 - UNTOLD) * likeness
 
 
-def agreement(asked: Mapping[str, Any], other: Mapping[str, Any]) -> tuple[float, tuple[str, ...]]:
-    """How far two products' attributes agree, 0-1 (0.5 where nothing compares), and on which they do.
-
-    A yes where the asked one says no is better, not different; missing is unknown, not no.
-    """
-    agreed = weighed = 0.0
-    compared = 0
-    same: list[str] = []
-    for name, wanted in asked.items():
-        if name in UNIMPORTANT or name not in other:
-            continue
-        likeness = _alike(wanted, other[name], is_ample=name in AMPLE, is_close=name in CLOSELY_KEPT)
-        weight = DECISIVE_WEIGHT if name in DECISIVE else 1.0
-        agreed += weight * likeness
-        weighed += weight
-        compared += 1
-        if likeness >= 0.95:
-            same.append(name)
-    if not compared:
-        return 0.5, ()
-    # Two more that half agree: one attribute in common is a hint, five are proof.
-    return ((agreed + 1.0) / (weighed + 2.0) if compared < 3 else agreed / weighed), tuple(same)
-
-
-def decided(asked: Mapping[str, Any], other: Mapping[str, Any]) -> float:
-    """What is left of being the same series where it comes in another size or capacity, 0.25-1."""
-    likeness = (
-        _alike(asked[name], other[name], is_ample=name in AMPLE, is_close=name in CLOSELY_KEPT)
-        for name in DECISIVE & asked.keys() & other.keys()
-    )
-    return OTHER_SIZE + (1 - OTHER_SIZE) * min(likeness, default=1.0)
-
-
 def _by_screen(asked: Understood, other: Understood) -> float:
     mine, theirs = asked.attributes.get("screen_inches"), other.attributes.get("screen_inches")
     if asked.kind not in CHOSEN_BY_SCREEN or mine is None or theirs is None:
         return 1.0
-    return float(_alike(mine, theirs, is_ample=False, is_close=True) ** BY_SCREEN)
-
-
-def _alike(wanted: Any, found: Any, *, is_ample: bool, is_close: bool) -> float:
-    if isinstance(wanted, bool) or isinstance(found, bool):
-        return 1.0 if wanted == found or (found is True and wanted is False) else 0.2
-    if isinstance(wanted, int | float) and isinstance(found, int | float):
-        if not (0 < wanted < inf and 0 < found < inf):
-            return 1.0 if wanted == found else 0.0
-        halvings = abs(log(found / wanted)) / HALVED_AT
-        if is_ample:
-            halvings *= TOO_LITTLE if found < wanted else MORE_THAN_ENOUGH
-        if is_close:
-            halvings *= CLOSELY
-        return float(0.5**halvings)
-    if isinstance(wanted, Sequence) and isinstance(found, Sequence) and not isinstance(wanted, str):
-        first, second = set(map(str, wanted)), set(map(str, found))
-        return len(first & second) / len(first | second) if first | second else 1.0
-    said = {str(wanted).casefold(), str(found).casefold()}
-    return 1.0 if len(said) == 1 else SHINES if said <= SHINY else 0.0
+    return float(agreeing.alike(mine, theirs, is_close=True) ** BY_SCREEN)

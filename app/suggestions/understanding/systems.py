@@ -5,14 +5,14 @@ One rule for each kind of thing that may be added to a product; what no rule spe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from app.suggestions.understanding import demands, inks, varieties
+from app.suggestions.understanding.leads import Rule
+from app.suggestions.understanding.plugging import plugs_of
 from app.suggestions.understanding.reading import Understood
 from app.suggestions.understanding.recording import CARDS, ON_TAPE
-
-Rule = Callable[[Understood, Understood], bool]
 
 MEMORY_STICK: Final = frozenset({"stick", "m2"})
 TAKES_SONYS: Final = frozenset({"sony", "stick", "psp", "vaio", "cyber", "handycam"})
@@ -54,8 +54,8 @@ LABELED: Final = frozenset({"label_printer", "barcode_scanner", "label_tape"})
 OF_LABELERS: Final = frozenset({"brother", "dymo", "zebra"})
 """Whose rolls of labels go into label printers alone."""
 OF_DISCS: Final = frozenset({"cd", "dvd", "disc", "media"})
-WITH_TABLETS: Final = frozenset({"tablet_stand", "tablet_case"})
-"""What a tablet is put into has no socket for a keyboard's cable."""
+WITH_TABLETS: Final = frozenset({"tablet", "tablet_stand", "tablet_case"})
+"""A tablet, or what it is put into, has no socket for a keyboard's cable."""
 OF_HOUSES: Final = frozenset({"light", "lights", "lamp", "lamps", "garage", "fan", "door", "gate", "lighting"})
 SWITCHED: Final = frozenset({"lamp", "light_bulb", "fan", "smart_plug"})
 """What a remote for the house may switch."""
@@ -65,9 +65,13 @@ OF_CONSOLES: Final = frozenset({"xbox", "wii", "playstation", "ps3", "ps4", "nin
 PLUGGED_IN: Final = frozenset({"network_adapter", "usb_flash_drive"})
 """What has its own plug, as whatever has a wire, takes no cable but one that makes it longer."""
 DRIVES: Final = frozenset({"external_hard_drive", "drive_enclosure"})
+SMALL_PLUGS: Final = frozenset({"mini-usb", "micro-usb", "usb-c"})
+"""Of which drives that are carried about have one."""
 SUPERSPEED: Final = 3.0
 """From this version of USB on drives have a wider socket, and are worth a faster port."""
 LENGTHENS: Final = frozenset({"extension", "extender"})
+HAS_A_SCREEN: Final = frozenset({"one", "imac", "aio"})
+"""In the names of computers that are built into one."""
 RECHARGED: Final = frozenset({"rechargeable", "nimh", "nicd", "eneloop", "recharge"})
 
 
@@ -119,6 +123,8 @@ def _stylus(asked: Understood, other: Understood) -> bool:
 
 def _photo_paper(asked: Understood, other: Understood) -> bool:
     is_for_laser = "laser" in other.words and "inkjet" not in other.words
+    if "laser" not in other.words and not asked.tokens.isdisjoint(LASERS):
+        return True
     return _paper(asked, other) or (is_for_laser and asked.kind in SPRAYS and asked.tokens.isdisjoint(LASERS))
 
 
@@ -152,6 +158,8 @@ def _has_a_wire(one: Understood) -> bool:
 def _usb_cable(asked: Understood, other: Understood) -> bool:
     if asked.kind in DRIVES and _is_superspeed(asked) and not _is_superspeed(other):
         return True
+    if asked.kind in DRIVES and "portable" in asked.words and plugs_of(other.attributes).isdisjoint(SMALL_PLUGS):
+        return True
     has_its_plug = asked.kind in PLUGGED_IN or (asked.kind == "game_controller" and _has_a_wire(asked))
     return has_its_plug and other.words.isdisjoint(LENGTHENS)
 
@@ -159,6 +167,10 @@ def _usb_cable(asked: Understood, other: Understood) -> bool:
 def _is_superspeed(one: Understood) -> bool:
     version = one.attributes.get("usb_version")
     return isinstance(version, int | float) and version >= SUPERSPEED
+
+
+def _monitor(asked: Understood, other: Understood) -> bool:
+    return asked.kind == "desktop_computer" and not asked.tokens.isdisjoint(HAS_A_SCREEN)
 
 
 def _io_card(asked: Understood, other: Understood) -> bool:
@@ -247,6 +259,7 @@ _RULES: Final[Mapping[str, Rule]] = {
     "usb_cable": _usb_cable,
     "inkjet_cartridge": _ink,
     "io_card": _io_card,
+    "monitor": _monitor,
     "thermal_paper": _roll,
     "label": _label,
     "keyboard": _keyboard,

@@ -7,6 +7,7 @@ from functools import lru_cache
 from math import inf, log2
 from typing import Final
 
+from app.suggestions.understanding import colours
 from app.suggestions.understanding.demands import CELLS
 from app.suggestions.understanding.reading import Understood
 
@@ -60,6 +61,7 @@ ASPECTS_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
     "all_in_one_printer": (frozenset({"fax", "office", "officejet", "mfc", "mfcj", "workforce", "multifunction"}),),
     "office_chair": (frozenset({"task", "work", "swivel", "executive", "managers", "management", "computer"}),),
     "calculator": (frozenset({"graphing", "graphic"}), frozenset({"scientific", "smartview", "multiview"})),
+    "sticky_note": (frozenset({"pop"}),),
     "gps_navigator": (frozenset({"traffic"}), frozenset({"map", "maps", "lm", "lmt"})),
     "cordless_phone": (frozenset({"answering"}), frozenset({"line", "lines"})),
     **dict.fromkeys(("wall_charger", "car_charger"), (frozenset({"quick", "fast", "rapid", "turbo", "qualcomm"}),)),
@@ -103,6 +105,7 @@ SORTS_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
     "surge_protector": (
         frozenset({"surge", "surgearrest", "surgeguard", "surgemaster", "joules", "joule", "suppressor"}),
     ),
+    "sticky_note": (frozenset({"dispenser"}), frozenset({"flag", "flags", "arrow"}), frozenset({"label", "labels"})),
     "money_counter": (frozenset({"coin"}),),
     "amplifier": (
         frozenset({"phono", "turntable", "pre", "preamp", "preamplifier"}),
@@ -110,6 +113,7 @@ SORTS_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
     ),
     "video_capture": (frozenset({"tuner"}),),
     "inkjet_cartridge": (frozenset({"refill", "refills", "dye"}),),
+    "monitor": (frozenset({"touchscreen", "touch"}),),
     "memory_module": (frozenset({"laptop", "notebook", "sodimm", "macbook"}),),
     "photo_paper": (frozenset({"laser"}),),
     "desktop_computer": (frozenset({"one", "imac", "aio"}),),
@@ -180,6 +184,7 @@ WIRED: Final = 0.5
 """What is left of a fit where who came for one without a wire is given one with."""
 SEVERAL: Final[Mapping[str, str]] = {"wall_charger": "ports", "car_charger": "ports", "cordless_phone": "handsets"} | {
     "item_tracker": "pack_count",
+    "memory_module": "modules",
     "smart_plug": "pack_count",
 }
 """What such a thing has one of, unless its name says more."""
@@ -192,6 +197,9 @@ BY_COUNT: Final[Mapping[str, str]] = dict.fromkeys(
 """What is bought by the dozen, or by the ream, and how its count is told."""
 PER_HALVING: Final = 0.92
 """What each halving or doubling of the pack leaves of a fit, of what is bought so."""
+WRITES: Final = frozenset({"marker", "pen", "highlighter", "label_tape"})
+"""Bought in a colour."""
+OTHER_COLOUR: Final = 0.5
 NETWORKED: Final = frozenset({"network_router", "network_adapter", "access_point"})
 WIFI: Final = "wifi_generation"
 """What does not say how fast it talks is mostly of before."""
@@ -202,7 +210,7 @@ UNTOLD: Final = ("keyboard_language", "buffering")
 def variety(asked: Understood, other: Understood) -> float:
     """What is left of a fit for what sets one of them apart, 0-1."""
     apart = float(OTHER_VARIETY ** _varieties(asked, other) * OTHER_SORT ** _sorts(asked, other))
-    return apart * _wired(asked, other) * _opposed(asked, other) * _packed(asked, other)
+    return apart * _wired(asked, other) * _opposed(asked, other) * _packed(asked, other) * _written(asked, other)
 
 
 def _sorts(asked: Understood, other: Understood) -> int:
@@ -240,6 +248,12 @@ def _packed(asked: Understood, other: Understood) -> float:
     if not isinstance(mine, int | float) or not isinstance(theirs, int | float):
         return 1.0
     return float(PER_HALVING ** abs(log2(theirs / mine))) if 0 < mine < inf and 0 < theirs < inf else 1.0
+
+
+def _written(asked: Understood, other: Understood) -> float:
+    mine, theirs = colours.of(asked.attributes), colours.of(other.attributes)
+    is_another = asked.kind in WRITES and bool(mine and theirs) and mine.isdisjoint(theirs)
+    return OTHER_COLOUR if is_another else 1.0
 
 
 def _opposed(asked: Understood, other: Understood) -> float:

@@ -1,0 +1,128 @@
+"""How usual a cable, a charger or a battery is beside a thing: lengths, plugs and cells it seldom takes. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from app.suggestions.understanding import fit_words
+from app.suggestions.understanding.demands import CELLS, WIDE_MICRO
+from app.suggestions.understanding.plugging import plugs_of
+from app.suggestions.understanding.reading import Understood
+
+Rule = Callable[[Understood, Understood], bool]
+
+SELDOM, LESS_OFTEN = 0.5, 0.75
+SHORT_M = 0.5
+"""No longer than a hand: for somebody's power bank."""
+LONG_M = 4.6
+"""Fifteen feet: longer cables are for somebody's special case."""
+FOR_ANYTHING = frozenset({"usb_cable", "charging_cable", "wall_charger", "car_charger"})
+CABLES_OF = frozenset({"flip", "jabra"})
+"""Whose cables are sold apart, and called by their name alone."""
+POWER_KINDS = frozenset({"car_charger", "wall_charger"})
+PLUG_UNTOLD = 0.85
+"""A charger that does not say into what it goes may go into something else."""
+ON_SMALL_CELLS = frozenset({"calculator", "label_printer", "two_way_radio", "voice_recorder"})
+"""Run on AAA more often than on AA."""
+ON_LARGE_CELLS = frozenset({"mouse", "keyboard", "keyboard_mouse_set", "game_controller"})
+"""The other way round."""
+GRAPHING = frozenset({"graphing", "graphic", "printing"})
+DIGITAL = frozenset({"dvi", "hdmi", "displayport"})
+COVERING = frozenset({"tablet_stand", "tablet_case", "phone_case", "device_case"})
+OF_SCREENS = frozenset({"monitor_cable", "hdmi_cable"})
+INTERNAL = frozenset({"internal_hard_drive", "solid_state_drive"})
+USUAL_CELLS = frozenset({"aa", "aaa"})
+"""What most things run on whose names do not tell."""
+
+
+def _has_the_wide_plug(asked: Understood, other: Understood) -> bool:
+    plugs = plugs_of(other.attributes)
+    is_micro = "micro-usb" in plugs or (other.kind == "charging_cable" and "usb-c" not in plugs)
+    return is_micro and other.attributes.get("usb_version") == WIDE_MICRO
+
+
+def _is_called_by_another_device(asked: Understood, other: Understood) -> bool:
+    """Its name begins with a device's, which is what it was made for."""
+    if other.kind not in FOR_ANYTHING:
+        return False
+    named = {phrase.partition(" ")[0] for phrase in other.itself} & fit_words.MAKERS | other.tokens & CABLES_OF
+    return bool(named) and named.isdisjoint(asked.tokens)
+
+
+def _says_no_plug(asked: Understood, other: Understood) -> bool:
+    return other.kind in POWER_KINDS and "connectors" not in other.attributes and not other.made_for | other.fits
+
+
+def _is_of_odd_length(asked: Understood, other: Understood) -> bool:
+    length = other.attributes.get("length_m")
+    if not isinstance(length, int | float):
+        return False
+    return length > LONG_M or (other.kind in FOR_ANYTHING and length < SHORT_M)
+
+
+def _is_an_older_plug(asked: Understood, other: Understood) -> bool:
+    plugs = plugs_of(other.attributes)
+    return other.kind == "monitor_cable" and "vga" in plugs and plugs.isdisjoint(DIGITAL)
+
+
+def _is_between_two_plugs(asked: Understood, other: Understood) -> bool:
+    return other.kind == "monitor_cable" and len(plugs_of(other.attributes) & (DIGITAL | {"vga"})) > 1
+
+
+def _lengthens_a_cable(asked: Understood, other: Understood) -> bool:
+    return other.kind in OF_SCREENS and "extension" in other.words
+
+
+def _has_two_plugs(asked: Understood, other: Understood) -> bool:
+    return other.kind == "usb_cable" and "y" in other.tokens
+
+
+def _is_not_for_sata(asked: Understood, other: Understood) -> bool:
+    return asked.kind in INTERNAL and other.kind == "drive_cable" and "sata" not in other.words
+
+
+def _tells_no_plug_for_what_is_covered(asked: Understood, other: Understood) -> bool:
+    return asked.kind in COVERING and other.kind in FOR_ANYTHING and plugs_of(other.attributes) <= {"usb-a"}
+
+
+def _is_an_odd_cell(asked: Understood, other: Understood) -> bool:
+    if other.kind != CELLS:
+        return False
+    cell = other.attributes.get("battery_size")
+    return (cell is None or str(cell) not in USUAL_CELLS) and "battery_size" not in asked.attributes
+
+
+def _is_the_seldom_cell(asked: Understood, other: Understood) -> bool:
+    """Which of the two usual cells such a thing seldom runs on; most calculators run on the sun or on a button."""
+    if other.kind != CELLS:
+        return False
+    cell = other.attributes.get("battery_size")
+    if asked.kind == "calculator" and asked.words.isdisjoint(GRAPHING):
+        return cell in USUAL_CELLS
+    return cell == ("aa" if asked.kind in ON_SMALL_CELLS else "aaa" if asked.kind in ON_LARGE_CELLS else None)
+
+
+def _has_a_wire_of_its_own(asked: Understood, other: Understood) -> bool:
+    return (
+        other.kind in ("keyboard", "mouse")
+        and bool(asked.attributes.get("wireless"))
+        and not other.attributes.get("wireless")
+    )
+
+
+SHARES: Final[tuple[tuple[Rule, float], ...]] = (
+    (_has_the_wide_plug, SELDOM),
+    (_is_called_by_another_device, SELDOM),
+    (_says_no_plug, PLUG_UNTOLD),
+    (_is_of_odd_length, LESS_OFTEN),
+    (_is_an_older_plug, LESS_OFTEN),
+    (_is_between_two_plugs, SELDOM),
+    (_lengthens_a_cable, SELDOM),
+    (_has_two_plugs, SELDOM),
+    (_is_not_for_sata, SELDOM),
+    (_tells_no_plug_for_what_is_covered, SELDOM),
+    (_is_an_odd_cell, SELDOM),
+    (_is_the_seldom_cell, LESS_OFTEN),
+    (_has_a_wire_of_its_own, SELDOM),
+)
