@@ -27,9 +27,9 @@ from app.suggestions.rules import (
 )
 from app.suggestions.words import Words
 
-FITS_AS_WELL = 0.1
+FITS_AS_WELL = 0.05
 """How far behind the best an alternative may be and still be said to fit."""
-OUT_OF_REACH = {Reach.WITHIN: 0.0, Reach.CHEAPER: 0.15, Reach.FAR_DEARER: 0.3}
+OUT_OF_REACH = {Reach.WITHIN: 0.0, Reach.CHEAPER: 0.08, Reach.FAR_DEARER: 0.3}
 """What a price out of reach takes off where there is not enough within it."""
 MAX_BETTER = 2
 MAX_SAME = 2

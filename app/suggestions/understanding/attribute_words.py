@@ -133,6 +133,11 @@ OPTICAL: Final = _set("dvd cd bd bluray blu cdr dvdr rom burner writer rewriter 
 MODULE: Final = _set("ram ddr ddr2 ddr3 ddr4 ddr5 sdram dimm sodimm dram rdram udimm rdimm fbdimm")
 STORES: Final = _set("hard hdd ssd drive flash storage disk card emmc native solid sata")
 DRIVES: Final = _set("enclosure hdd ssd sata ide")
+BARE_SCREEN: Final = re.compile(
+    r"(?<![\w.])(1[0-8]\.[1-6])(?= [a-z0-9])"
+    r"(?! (?:inch|in\b|ghz|mm|cm|oz|lbs?\b|x\b|hours?|mah|wh?\b|v\b|gb|mp|ft|feet))"
+)
+"""The size of a portable computer's screen that has lost its mark: "Satellite 15.6 C655D Laptop"."""
 DRIVE_SIZE: Final = re.compile(r"(?<![\w.])(1\.8|2\.5|3\.5|5\.25)(?![\w.]| ?(?:gb|tb|mm|m\b|ft|ghz|x))")
 """Inches whose mark was lost: drives come in these sizes."""
 LIQUID: Final = _set("""water juice soda cola beer wine milk drink shampoo conditioner lotion oil vinegar sauce syrup

@@ -45,6 +45,8 @@ def read(name: str, own: Mapping[str, Any]) -> dict[str, Any]:
         text = words.ASPECT.sub("", text)
     if "  " in text:
         text = words.LOST_MARK.sub(r"\1 inch ", text)
+    if "laptop" in text or "notebook" in text:
+        text = words.BARE_SCREEN.sub(r"\1 inch", text)
     tokens = text.translate(words.BREAKS).split()
     purpose = words.PURPOSE.search(text)
     said = _Name(text, tokens, frozenset(tokens), purpose.start() if purpose else len(text))

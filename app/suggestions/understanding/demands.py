@@ -129,6 +129,8 @@ EXCLUSIVE_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
 ODD_SHEETS: Final = frozenset({"legal", "tabloid", "13x19", "a3"})
 """Paper that does not say its size is of the size everybody uses."""
 PLUG_UNTOLD: Final = 0.35
+NEEDED: Final[Mapping[str, str]] = {CELLS: "battery_size", "memory_module": "ddr"}
+"""What such a thing must tell where the asked one does."""
 WIDE_MICRO: Final = 3.0
 """Micro USB of this version has a wider plug, which hardly any device but a drive takes."""
 
@@ -174,9 +176,9 @@ def _exclusive_in(kind: str) -> tuple[frozenset[str], ...]:
 
 
 def plugs_told(asked: Understood, other: Understood) -> float:
-    """What is left of a fit where of two things that plug in only one says into what, 0-1; of cells the size."""
-    if asked.kind == CELLS:
-        return PLUG_UNTOLD if "battery_size" in asked.attributes and "battery_size" not in other.attributes else 1.0
+    """What is left of a fit where of two things only one says into what it plugs, or what else is needed, 0-1."""
+    if needed := NEEDED.get(asked.kind or ""):
+        return PLUG_UNTOLD if needed in asked.attributes and needed not in other.attributes else 1.0
     return PLUG_UNTOLD if asked.kind in PLUGGED and bool(_plugs(asked)) != bool(_plugs(other)) else 1.0
 
 
