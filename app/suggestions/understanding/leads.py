@@ -83,7 +83,13 @@ def _is_not_for_sata(asked: Understood, other: Understood) -> bool:
 
 
 def _tells_no_plug_for_what_is_covered(asked: Understood, other: Understood) -> bool:
-    return asked.kind in COVERING and other.kind in FOR_ANYTHING and plugs_of(other.attributes) <= {"usb-a"}
+    is_lead = other.kind in FOR_ANYTHING - POWER_KINDS
+    return is_lead and asked.kind in COVERING and plugs_of(other.attributes) <= {"usb-a"}
+
+
+def _has_a_plug_of_its_own(asked: Understood, other: Understood) -> bool:
+    """USB-C for what does not say that it has it."""
+    return other.kind in FOR_ANYTHING and "usb-c" in plugs_of(other.attributes) and not plugs_of(asked.attributes)
 
 
 def _is_an_odd_cell(asked: Understood, other: Understood) -> bool:
@@ -122,6 +128,7 @@ SHARES: Final[tuple[tuple[Rule, float], ...]] = (
     (_has_two_plugs, SELDOM),
     (_is_not_for_sata, SELDOM),
     (_tells_no_plug_for_what_is_covered, SELDOM),
+    (_has_a_plug_of_its_own, LESS_OFTEN),
     (_is_an_odd_cell, SELDOM),
     (_is_the_seldom_cell, LESS_OFTEN),
     (_has_a_wire_of_its_own, SELDOM),

@@ -113,6 +113,8 @@ def _is_otherwise_plugged(asked: Understood, other: Understood) -> bool:
         return False
     if not plugs.isdisjoint(APPLE_PLUGS):
         return APPLE.isdisjoint(asked.tokens)
+    if asked.kind in COVERS and other.kind in CHARGES and "usb-c" in plugs:
+        return True
     if other.kind in CHARGES and not plugs.isdisjoint(OTHER_PLUGS):
         return asked.kind in NO_SMALL_SOCKET | COVERS or not ITS_DEVICES.isdisjoint(asked.tokens)
     return other.kind == "usb_cable" and "ps/2" in plugs
