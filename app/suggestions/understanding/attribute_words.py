@@ -245,7 +245,7 @@ RESOLUTION: Final = dict(
 )
 PAPER: Final = dict(
     valued("""
-        letter, legal, tabloid, a3, a4, a5, a6, 4x6, 5x7, 8x10, 3x5, 5x8, 13x19, 11x14, 16x20
+        letter, legal, tabloid, a3, a4, a5, a6, 4x6, 5x7, 8x10, 2x2, 3x3, 3x5, 4x4, 5x8, 13x19, 11x14, 16x20
         tabloid: ledger, 11x17
         letter: 8.5x11
         legal: 8.5x14

@@ -128,6 +128,8 @@ EXCLUSIVE_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
 """The same, for things of one kind."""
 ODD_SHEETS: Final = frozenset({"legal", "tabloid", "13x19", "a3"})
 """Paper that does not say its size is of the size everybody uses."""
+SUPPOSED: Final[Mapping[str, frozenset[str]]] = {"audio_cable": frozenset({"3.5mm"})}
+"""The plug such a cable has whose name tells none."""
 PLUG_UNTOLD: Final = 0.35
 NEEDED: Final[Mapping[str, str]] = {CELLS: "battery_size", "memory_module": "ddr"}
 """What such a thing must tell where the asked one does."""
@@ -183,7 +185,7 @@ def plugs_told(asked: Understood, other: Understood) -> float:
 
 
 def _plugs(one: Understood) -> frozenset[str]:
-    plugs = plugs_of(one.attributes)
+    plugs = plugs_of(one.attributes) or SUPPOSED.get(one.kind or "", frozenset())
     if "micro-usb" in plugs and one.attributes.get("usb_version") == WIDE_MICRO:
         return plugs - {"micro-usb"} | {"wide micro-usb"}
     return plugs

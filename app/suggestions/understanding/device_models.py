@@ -98,6 +98,8 @@ def _tail(family: str, tokens: Sequence[str], at: int, ordinal: str) -> Generato
         elif before and not number and (family, before[-1]) in words.WHOLE and _is_number(token, following, family):
             yield _named(family, before, "", after)
             before, number = [], token
+        elif token in words.NETWORKS and words.ORDINAL.fullmatch(following):
+            pass  # "Moto G 4G (4th Gen)"
         elif token in told:
             if number and len(token) == 1:
                 number += token  # "3G S"

@@ -132,6 +132,7 @@ SPEC: Final = re.compile(
 FAMILIES: Final = frozenset(TAILS) | frozenset(LISTS)
 ENDING: Final = STOPS | ACCESSORY | MAKERS | FAMILIES
 """What ends the name of a model that is of no family known here."""
+NETWORKS: Final = _set("3g 4g 5g lte")
 PHONES: Final = _set("phone smartphone unlocked 4g lte prepaid")
 
 TYPOGRAPHY: Final = str.maketrans("\u2019\u2010\u2011\u2013\u2014\u2122\u00ae", "'----  ")

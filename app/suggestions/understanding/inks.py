@@ -30,7 +30,7 @@ PHOTO: Final = frozenset({"hp", "photo", "ink"})
 """HP's "photo ink" is the black for photographs."""
 UNTOLD: Final = 0.3
 """What is left where only one says that it holds several colours: the other is mostly the black one."""
-OTHER_INK: Final = 0.6
+OTHER_INK: Final = 0.7
 """What is left of one cartridge for a box of several that holds it, and the other way round."""
 
 
@@ -50,12 +50,8 @@ def share(asked: Understood, other: Understood) -> float:
 def completes(asked: Understood, other: Understood) -> bool:
     """Whether one is the black and the other the colours of a printer that takes both."""
     colours = {colour_of(asked), colour_of(other)}
-    return (
-        BLACK in colours
-        and len(colours) == 2
-        and None not in colours
-        and not (_is_box(asked) and BLACK in asked.tokens)
-    )
+    holds_both = colour_of(asked) == "color" and BLACK in asked.tokens
+    return BLACK in colours and len(colours) == 2 and None not in colours and not holds_both
 
 
 def _is_box(one: Understood) -> bool:

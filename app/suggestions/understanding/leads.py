@@ -21,6 +21,7 @@ FOR_ANYTHING = frozenset({"usb_cable", "charging_cable", "wall_charger", "car_ch
 CABLES_OF = frozenset({"flip", "jabra"})
 """Whose cables are sold apart, and called by their name alone."""
 POWER_KINDS = frozenset({"car_charger", "wall_charger"})
+LEADS = FOR_ANYTHING - POWER_KINDS
 PLUG_UNTOLD = 0.85
 """A charger that does not say into what it goes may go into something else."""
 ON_SMALL_CELLS = frozenset({"calculator", "label_printer", "two_way_radio", "voice_recorder"})
@@ -29,6 +30,11 @@ ON_LARGE_CELLS = frozenset({"mouse", "keyboard", "keyboard_mouse_set", "game_con
 """The other way round."""
 GRAPHING = frozenset({"graphing", "graphic", "printing"})
 DIGITAL = frozenset({"dvi", "hdmi", "displayport"})
+SHORT_NETWORK_M = 1.2
+"""Four feet: for a rack."""
+BUILT_IN = frozenset({"pci", "pcie"})
+HOLDING = frozenset({"phone_mount", "armband"})
+"""Whose device nobody knows."""
 COVERING = frozenset({"tablet_stand", "tablet_case", "phone_case", "device_case"})
 OF_SCREENS = frozenset({"monitor_cable", "hdmi_cable"})
 INTERNAL = frozenset({"internal_hard_drive", "solid_state_drive"})
@@ -83,13 +89,28 @@ def _is_not_for_sata(asked: Understood, other: Understood) -> bool:
 
 
 def _tells_no_plug_for_what_is_covered(asked: Understood, other: Understood) -> bool:
-    is_lead = other.kind in FOR_ANYTHING - POWER_KINDS
-    return is_lead and asked.kind in COVERING and plugs_of(other.attributes) <= {"usb-a"}
+    return other.kind in LEADS and asked.kind in COVERING and plugs_of(other.attributes) <= {"usb-a"}
 
 
 def _has_a_plug_of_its_own(asked: Understood, other: Understood) -> bool:
-    """USB-C for what does not say that it has it."""
-    return other.kind in FOR_ANYTHING and "usb-c" in plugs_of(other.attributes) and not plugs_of(asked.attributes)
+    """USB-C for what does not say that it has it; any plug for what holds who knows which device."""
+    plugs = plugs_of(other.attributes) & ({"micro-usb", "mini-usb", "usb-c"} if asked.kind in HOLDING else {"usb-c"})
+    return other.kind in FOR_ANYTHING and bool(plugs) and not plugs_of(asked.attributes)
+
+
+def _has_a_lead_of_its_own(asked: Understood, other: Understood) -> bool:
+    """A charger that says into what it plugs brings the cable that was asked for."""
+    return asked.kind in LEADS and other.kind in POWER_KINDS and not plugs_of(other.attributes) <= {"usb-a"}
+
+
+def _is_a_short_lead(asked: Understood, other: Understood) -> bool:
+    length = other.attributes.get("length_m")
+    return other.kind == "network_cable" and isinstance(length, int | float) and length < SHORT_NETWORK_M
+
+
+def _is_on_a_card(asked: Understood, other: Understood) -> bool:
+    """Built into a computer, where most want to plug it in."""
+    return other.kind == "network_adapter" and not other.words.isdisjoint(BUILT_IN - asked.words)
 
 
 def _is_an_odd_cell(asked: Understood, other: Understood) -> bool:
@@ -100,13 +121,17 @@ def _is_an_odd_cell(asked: Understood, other: Understood) -> bool:
 
 
 def _is_the_seldom_cell(asked: Understood, other: Understood) -> bool:
-    """Which of the two usual cells such a thing seldom runs on; most calculators run on the sun or on a button."""
+    """Which of the two usual cells such a thing seldom runs on."""
     if other.kind != CELLS:
         return False
     cell = other.attributes.get("battery_size")
-    if asked.kind == "calculator" and asked.words.isdisjoint(GRAPHING):
-        return cell in USUAL_CELLS
     return cell == ("aa" if asked.kind in ON_SMALL_CELLS else "aaa" if asked.kind in ON_LARGE_CELLS else None)
+
+
+def _runs_on_light(asked: Understood, other: Understood) -> bool:
+    """Or on a button: a calculator that neither draws nor prints."""
+    usual = other.kind == CELLS and str(other.attributes.get("battery_size")) in USUAL_CELLS
+    return usual and asked.kind == "calculator" and asked.words.isdisjoint(GRAPHING)
 
 
 def _has_a_wire_of_its_own(asked: Understood, other: Understood) -> bool:
@@ -129,7 +154,11 @@ SHARES: Final[tuple[tuple[Rule, float], ...]] = (
     (_is_not_for_sata, SELDOM),
     (_tells_no_plug_for_what_is_covered, SELDOM),
     (_has_a_plug_of_its_own, LESS_OFTEN),
+    (_has_a_lead_of_its_own, LESS_OFTEN),
+    (_is_a_short_lead, LESS_OFTEN),
+    (_is_on_a_card, LESS_OFTEN),
     (_is_an_odd_cell, SELDOM),
     (_is_the_seldom_cell, LESS_OFTEN),
+    (_runs_on_light, SELDOM),
     (_has_a_wire_of_its_own, SELDOM),
 )

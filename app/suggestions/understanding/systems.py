@@ -169,6 +169,10 @@ def _is_superspeed(one: Understood) -> bool:
     return isinstance(version, int | float) and version >= SUPERSPEED
 
 
+def _charger(asked: Understood, other: Understood) -> bool:
+    return asked.kind == "usb_cable" and plugs_of(asked.attributes).isdisjoint(SMALL_PLUGS)
+
+
 def _monitor(asked: Understood, other: Understood) -> bool:
     return asked.kind == "desktop_computer" and not asked.tokens.isdisjoint(HAS_A_SCREEN)
 
@@ -203,7 +207,7 @@ def _label_tape(asked: Understood, other: Understood) -> bool:
 
 
 def _drive_case(asked: Understood, other: Understood) -> bool:
-    return "desktop" in asked.words
+    return not asked.tokens.isdisjoint(varieties.ON_A_DESK)
 
 
 def _mount(asked: Understood, other: Understood) -> bool:
@@ -260,6 +264,7 @@ _RULES: Final[Mapping[str, Rule]] = {
     "inkjet_cartridge": _ink,
     "io_card": _io_card,
     "monitor": _monitor,
+    **dict.fromkeys(("wall_charger", "car_charger"), _charger),
     "thermal_paper": _roll,
     "label": _label,
     "keyboard": _keyboard,

@@ -55,7 +55,7 @@ NICHE = frozenset(
     ["punch", "punched", "hole", "gbc", "handwriting", "perforated", "carbonless", "marine", "car", "pet", "kid"]
     + ["year", "outdoor", "bike", "bicycle", "motorcycle", "handlebar", "golf", "roller", "rolling", "lantern"]
     + ["keychain", "antifatigue", "fatigue", "jeter", "ufc", "nfl", "mlb", "nba", "nhl", "ncaa", "collegiate"]
-    + ["disney", "marvel", "logo", "unburst", "burst"]
+    + ["disney", "marvel", "logo", "unburst", "burst", "refill"]
 )
 """For a use of its own, unless the asked product is for it too."""
 WIDE_PAPER = frozenset({"tabloid", "13x19", "a3", "legal", "11x14", "16x20"})

@@ -53,6 +53,8 @@ VARIETIES_IN: Final[Mapping[str, frozenset[str]]] = {
     "earphones": frozenset({"neckband", "tws"}),
 }
 """The same, for things of one kind."""
+TOLD_OTHERWISE: Final = {"desktop_computer": frozenset({"bundle", "mini", "slimline", "compact"})}
+"""Of them what says something else of things of one kind, told apart below."""
 ASPECTS_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
     "phone_mount": (
         frozenset({"vent"}),
@@ -62,13 +64,21 @@ ASPECTS_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
     "office_chair": (frozenset({"task", "work", "swivel", "executive", "managers", "management", "computer"}),),
     "calculator": (frozenset({"graphing", "graphic"}), frozenset({"scientific", "smartview", "multiview"})),
     "sticky_note": (frozenset({"pop"}),),
+    "desktop_computer": (frozenset({"mini", "slimline", "slim", "small", "nettop", "compact"}),),
+    "network_router": (frozenset({"dual", "simultaneous", "concurrent"}), frozenset({"gigabit"})),
+    "vr_headset": (frozenset({"controller", "remote"}),),
     "gps_navigator": (frozenset({"traffic"}), frozenset({"map", "maps", "lm", "lmt"})),
     "cordless_phone": (frozenset({"answering"}), frozenset({"line", "lines"})),
     **dict.fromkeys(("wall_charger", "car_charger"), (frozenset({"quick", "fast", "rapid", "turbo", "qualcomm"}),)),
 }
 """Words, of which each says the same, that make another variety of a thing of one kind."""
+ON_A_DESK: Final = frozenset({"desktop", "desk", "book", "drivestation"})
+"""In the names of drives that are not carried about."""
 OPPOSED_IN: Final[Mapping[str, tuple[frozenset[str], frozenset[str]]]] = {
-    "external_hard_drive": (frozenset({"portable", "passport", "pocket", "mobile"}), frozenset({"desktop"})),
+    "external_hard_drive": (
+        frozenset({"portable", "passport", "pocket", "mobile", "ministation", "touro"}),
+        ON_A_DESK,
+    ),
 }
 """Words of which one rather excludes the other."""
 OPPOSITE: Final = 0.64
@@ -123,6 +133,7 @@ SORTS_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
     "scanner": (
         frozenset({"slide", "slides", "negative", "negatives", "film"}),
         frozenset({"portable", "mobile", "handheld", "wand", "travel"}),
+        frozenset({"fed", "sheetfed", "adf", "feeder"}),
         frozenset({"id", "card", "cards", "business", "passport", "receipt", "receipts"}),
     ),
     "office_chair": (
@@ -200,6 +211,9 @@ PER_HALVING: Final = 0.92
 WRITES: Final = frozenset({"marker", "pen", "highlighter", "label_tape"})
 """Bought in a colour."""
 OTHER_COLOUR: Final = 0.5
+MONITORS: Final = frozenset({"monitor", "lcd", "wled", "bundle"})
+"""In the names of computers that come with one, unless it is what is said not to come."""
+NOT_INCLUDED: Final = frozenset({"not", "included"})
 NETWORKED: Final = frozenset({"network_router", "network_adapter", "access_point"})
 WIFI: Final = "wifi_generation"
 """What does not say how fast it talks is mostly of before."""
@@ -227,6 +241,7 @@ def _varieties(asked: Understood, other: Understood) -> int:
     count = len((asked.words ^ other.words) & _varieties_in(asked.kind or ""))
     count += _in_one(ASPECTS_IN.get(asked.kind or "", ()), asked, other)
     count += 2 * (asked.kind in SEVERAL and _has_several(asked) != _has_several(other))
+    count += 2 * (asked.kind == "desktop_computer" and _has_a_monitor(asked) and not _has_a_monitor(other))
     count += asked.kind in NETWORKED and WIFI in asked.attributes and WIFI not in other.attributes
     return count
 
@@ -265,6 +280,10 @@ def _opposed(asked: Understood, other: Understood) -> float:
     return OPPOSITE if is_opposed else 1.0
 
 
+def _has_a_monitor(one: Understood) -> bool:
+    return not one.tokens.isdisjoint(MONITORS) and not one.tokens >= NOT_INCLUDED
+
+
 def _has_several(one: Understood) -> bool:
     count = one.attributes.get(SEVERAL.get(one.kind or "", ""))
     return isinstance(count, int | float) and count > 1
@@ -276,4 +295,4 @@ def _is_without_wire(one: Understood) -> bool:
 
 @lru_cache(maxsize=1024)
 def _varieties_in(kind: str) -> frozenset[str]:
-    return VARIETIES | VARIETIES_IN.get(kind, frozenset())
+    return (VARIETIES | VARIETIES_IN.get(kind, frozenset())) - TOLD_OTHERWISE.get(kind, frozenset())
