@@ -123,6 +123,7 @@ TOGETHER: list[tuple[str, str]] = [
     ("Norvo Battery for Dell Latitude D620 D630", "Bramley Laptop Adapter for Latitude D630"),
     ("Norvo Case for Motorola Moto G (4th Generation)", "Bramley Case for Moto G4"),
     ("Norvo Battery for AT&T SL82308 SL82318", "Bramley Battery for AT T SL82318"),
+    ("Norvo Case for Motorola MOTO G 4G (4th Gen.)", "Bramley Case for Moto G4"),
 ]
 
 APART: list[tuple[str, str]] = [

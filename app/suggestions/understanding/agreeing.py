@@ -13,7 +13,7 @@ HALVED_AT = log(2)
 AMPLE = frozenset(
     ["ports", "storage_gb", "memory_gb", "sheet_capacity", "speed_mbps", "outlets", "megapixels", "handsets", "bays",
      "channels", "watts", "zoom", "refresh_hz", "docsis", "wifi_generation", "sata_generation", "usb_version",
-     "length_m", "mah"]
+     "length_m", "mah", "fits_inches"]
 )  # fmt: skip
 """Of these more does what less does, and less does not do what more did."""
 TOO_LITTLE, MORE_THAN_ENOUGH = 2.0, 0.5
