@@ -30,6 +30,10 @@ DECISIVE = frozenset(
 DECISIVE_WEIGHT = 2.0
 OTHER_SIZE = 0.25
 """What is left of being the same series in a size that has nothing in common with the one asked for."""
+RADIO = (1.9, 2.4, 5, 5.8)
+"""Gigahertz on which things talk to each other: all of a kind do, whether their names say so or not."""
+STRIPS = "strip cut"
+"""Of shredders: whatever cuts smaller does what it does."""
 SHINY, SHINES = frozenset({"glossy", "semi-gloss", "satin", "lustre", "luster", "pearl"}), 0.6
 """Finishes of photo paper that are more alike than not."""
 UNIMPORTANT = frozenset(
@@ -48,7 +52,7 @@ def agreement(asked: Mapping[str, Any], other: Mapping[str, Any]) -> tuple[float
     compared = 0
     same: list[str] = []
     for name, wanted in asked.items():
-        if name in UNIMPORTANT or name not in other:
+        if name in UNIMPORTANT or name not in other or (name == "ghz" and wanted in RADIO):
             continue
         likeness = alike(wanted, other[name], is_ample=name in AMPLE, is_close=name in CLOSELY_KEPT)
         weight = DECISIVE_WEIGHT if name in DECISIVE else 1.0
@@ -92,4 +96,6 @@ def alike(wanted: Any, found: Any, *, is_ample: bool = False, is_close: bool = F
         first, second = set(map(str, wanted)), set(map(str, found))
         return len(first & second) / len(first | second) if first | second else 1.0
     said = {str(wanted).casefold(), str(found).casefold()}
-    return 1.0 if len(said) == 1 else SHINES if said <= SHINY else 0.0
+    if len(said) == 1 or str(wanted) == STRIPS:
+        return 1.0
+    return SHINES if said <= SHINY else 0.0

@@ -134,7 +134,7 @@ MODULE: Final = _set("ram ddr ddr2 ddr3 ddr4 ddr5 sdram dimm sodimm dram rdram u
 STORES: Final = _set("hard hdd ssd drive flash storage disk card emmc native solid sata")
 DRIVES: Final = _set("enclosure hdd ssd sata ide")
 BARE_SCREEN: Final = re.compile(
-    r"(?<![\w.])(1[0-8]\.[1-6])(?= [a-z0-9])"
+    r"(?<![\w.])(1[0-8]\.[1-6])(?= [a-z0-9-])"
     r"(?! (?:inch|in\b|ghz|mm|cm|oz|lbs?\b|x\b|hours?|mah|wh?\b|v\b|gb|mp|ft|feet))"
 )
 """The size of a portable computer's screen that has lost its mark: "Satellite 15.6 C655D Laptop"."""

@@ -28,7 +28,7 @@ ON_SMALL_CELLS = frozenset({"calculator", "label_printer", "two_way_radio", "voi
 """Run on AAA more often than on AA."""
 ON_LARGE_CELLS = frozenset({"mouse", "keyboard", "keyboard_mouse_set", "game_controller"})
 """The other way round."""
-GRAPHING = frozenset({"graphing", "graphic", "printing"})
+GRAPHING = frozenset({"graphing", "graphic"})
 DIGITAL = frozenset({"dvi", "hdmi", "displayport"})
 SHORT_NETWORK_M = 1.2
 """Four feet: for a rack."""
@@ -129,7 +129,7 @@ def _is_the_seldom_cell(asked: Understood, other: Understood) -> bool:
 
 
 def _runs_on_light(asked: Understood, other: Understood) -> bool:
-    """Or on a button: a calculator that neither draws nor prints."""
+    """Or on a button or the mains: a calculator that draws no graphs."""
     usual = other.kind == CELLS and str(other.attributes.get("battery_size")) in USUAL_CELLS
     return usual and asked.kind == "calculator" and asked.words.isdisjoint(GRAPHING)
 

@@ -65,6 +65,8 @@ OF_CONSOLES: Final = frozenset({"xbox", "wii", "playstation", "ps3", "ps4", "nin
 PLUGGED_IN: Final = frozenset({"network_adapter", "usb_flash_drive"})
 """What has its own plug, as whatever has a wire, takes no cable but one that makes it longer."""
 DRIVES: Final = frozenset({"external_hard_drive", "drive_enclosure"})
+BY_HAND: Final = frozenset({"wand", "handheld", "handyscan", "hand", "portable", "mobile"})
+"""Scanners that are carried about: with cells, a memory card and the small socket."""
 SMALL_PLUGS: Final = frozenset({"mini-usb", "micro-usb", "usb-c"})
 """Of which drives that are carried about have one."""
 SUPERSPEED: Final = 3.0
@@ -82,6 +84,8 @@ def is_of_another(asked: Understood, other: Understood) -> bool:
 
 
 def _card(asked: Understood, other: Understood) -> bool:
+    if asked.kind == "scanner" and asked.tokens.isdisjoint(BY_HAND):
+        return True
     if asked.kind == "camcorder" and not asked.tokens.isdisjoint(ON_DISC | ON_TAPE):
         return True
     return asked.kind in CARDS and not other.words.isdisjoint(MEMORY_STICK) and _is_of_other_maker_than_sony(asked)
@@ -146,6 +150,8 @@ def _cell(asked: Understood, other: Understood) -> bool:
     is_recharged = other.attributes.get("rechargeable") or not other.words.isdisjoint(RECHARGED)
     if asked.kind == "battery_charger":
         return not is_recharged
+    if asked.kind == "scanner" and asked.tokens.isdisjoint(BY_HAND):
+        return True
     is_solar = asked.kind == "calculator" and "solar" in asked.words
     return is_solar or (asked.kind in ON_CELLS_WITHOUT_WIRE and _has_a_wire(asked))
 
@@ -156,6 +162,8 @@ def _has_a_wire(one: Understood) -> bool:
 
 
 def _usb_cable(asked: Understood, other: Understood) -> bool:
+    if asked.kind == "scanner" and not asked.tokens.isdisjoint(BY_HAND):
+        return plugs_of(other.attributes).isdisjoint(SMALL_PLUGS)
     if asked.kind in DRIVES and _is_superspeed(asked) and not _is_superspeed(other):
         return True
     if asked.kind in DRIVES and "portable" in asked.words and plugs_of(other.attributes).isdisjoint(SMALL_PLUGS):
@@ -167,6 +175,10 @@ def _usb_cable(asked: Understood, other: Understood) -> bool:
 def _is_superspeed(one: Understood) -> bool:
     version = one.attributes.get("usb_version")
     return isinstance(version, int | float) and version >= SUPERSPEED
+
+
+def _for_school(asked: Understood, other: Understood) -> bool:
+    return asked.kind == "calculator" and not asked.words.isdisjoint(PRINTS)
 
 
 def _charger(asked: Understood, other: Understood) -> bool:
@@ -186,8 +198,10 @@ def _ink(asked: Understood, other: Understood) -> bool:
 
 
 def _roll(asked: Understood, other: Understood) -> bool:
-    is_plain = asked.kind == "fax_machine" and "thermal" not in asked.words
-    return is_plain or (asked.kind == "calculator" and asked.words.isdisjoint(PRINTS))
+    if asked.kind == "calculator" and asked.words.isdisjoint(PRINTS):
+        return True
+    is_plain = asked.kind in ("fax_machine", "calculator") and "thermal" not in asked.words
+    return is_plain and (asked.kind == "fax_machine" or "thermal" in other.words)
 
 
 def _label(asked: Understood, other: Understood) -> bool:
@@ -264,6 +278,7 @@ _RULES: Final[Mapping[str, Rule]] = {
     "inkjet_cartridge": _ink,
     "io_card": _io_card,
     "monitor": _monitor,
+    **dict.fromkeys(("notebook_paper", "pencil"), _for_school),
     **dict.fromkeys(("wall_charger", "car_charger"), _charger),
     "thermal_paper": _roll,
     "label": _label,

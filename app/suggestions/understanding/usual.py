@@ -75,6 +75,7 @@ HEAVY_LB = 28
 REWRITABLE = frozenset({"rw", "rewritable", "ram"})
 WIRELESS_N = 4
 CARRIED = frozenset({"notebook", "laptop", "netbook", "traveler", "travel", "mini", "retractable"})
+HOLDS_FILES = frozenset({"usb_flash_drive", "memory_card"})
 NETBOOK = 12.0
 """Inches: what is smaller has no drive for discs."""
 SMALL_SCREEN = 20.0
@@ -126,6 +127,10 @@ def _is_for_the_road(asked: Understood, other: Understood) -> bool:
     return asked.kind == "desktop_computer" and not other.words.isdisjoint(CARRIED)
 
 
+def _tells_no_capacity(asked: Understood, other: Understood) -> bool:
+    return other.kind in HOLDS_FILES and "storage_gb" not in other.attributes
+
+
 def _has_a_drive(asked: Understood, other: Understood) -> bool:
     screen = asked.attributes.get("screen_inches")
     is_large = isinstance(screen, int | float) and screen > NETBOOK
@@ -149,7 +154,9 @@ def _is_a_small_screen(asked: Understood, other: Understood) -> bool:
 
 def _is_too_small_for_it(asked: Understood, other: Understood) -> bool:
     screen, taken = asked.attributes.get("screen_inches"), sizes.taken(other)
-    return isinstance(screen, int | float) and asked.kind == "laptop" and taken is not None and taken < screen
+    if asked.kind != "laptop" or taken is None:
+        return False
+    return taken < (screen if isinstance(screen, int | float) else 0 if "netbook" in asked.words else NETBOOK)
 
 
 def _is_a_rare_ink(asked: Understood, other: Understood) -> bool:
@@ -177,6 +184,7 @@ _SHARES: Final[tuple[tuple[Rule, float], ...]] = (
     (_is_special_paper, SELDOM),
     (_is_for_the_road, LESS_OFTEN),
     (_has_a_drive, SELDOM),
+    (_tells_no_capacity, LESS_OFTEN),
     (_is_rewritten, LESS_OFTEN),
     (_is_of_an_older_network, LESS_OFTEN),
     (_is_a_small_screen, SELDOM),

@@ -111,6 +111,7 @@ SORTS_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
         frozenset({"pedestal", "desk", "desktop", "tripod"}),
     ),
     **dict.fromkeys(("phone_case", "device_case"), (frozenset({"battery", "juice", "charging", "mah", "power"}),)),
+    "keyboard": (frozenset({"trackball", "touchpad", "trackpad"}),),
     "mouse": (frozenset({"vertical", "ergo", "ergonomic"}),),
     "surge_protector": (
         frozenset({"surge", "surgearrest", "surgeguard", "surgemaster", "joules", "joule", "suppressor"}),
@@ -127,7 +128,7 @@ SORTS_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
     "memory_module": (frozenset({"laptop", "notebook", "sodimm", "macbook"}),),
     "photo_paper": (frozenset({"laser"}),),
     "desktop_computer": (frozenset({"one", "imac", "aio"}),),
-    "all_in_one_printer": (frozenset({"laser", "laserjet", "imageclass", "scx"}),),
+    "all_in_one_printer": (frozenset({"laser", "laserjet", "imageclass", "scx", "monochrome", "mono"}),),
     "marker": (frozenset({"erase"}), frozenset({"permanent"}), frozenset({"fabric"}), frozenset({"paint"})),
     "laser_printer": (frozenset({"color", "colour", "clp", "clx"}),),
     "scanner": (
