@@ -104,6 +104,8 @@ ROWS = list(
         ("Orrin 4 Pack AA Ni-MH Pre-Charged Rechargeable Batteries with Charger", "battery_charger"),
         ("Orrin DECT 6.0 Digital Three Handset Answering System with Caller ID", "cordless_phone"),
         ("Orrin USB Type-C Power Adapter", "wall_charger"),
+        ("Orrin Dual Case Smart Cover Front Polycarbonate Back Protector for Apple iPad 2", "tablet_case"),
+        ("Orrin Vehicle Power Adapter micro-USB Rapid Rate Charger", "car_charger"),
         ("Kitchen 12 cup replacement carafe black", "appliance_part"),
         ("Microwave glass turntable plate 13 1/2 inch", "appliance_part"),
         ("KFC-20 6.5 inch 2-way 300w pair", "car_speaker"),

@@ -28,6 +28,8 @@ COLOUR: Final = dict(
     """)
 )
 """A word or two to the colour they name; to nothing where they name none."""
+PALE: Final = frozenset({"white", "ivory", "cream", "clear"})
+"""Of paper: what everybody prints on."""
 COLOURING: Final = frozenset(word for words in COLOUR for word in words.split())
 
 

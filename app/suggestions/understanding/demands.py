@@ -131,7 +131,7 @@ ODD_SHEETS: Final = frozenset({"legal", "tabloid", "13x19", "a3"})
 SUPPOSED: Final[Mapping[str, frozenset[str]]] = {"audio_cable": frozenset({"3.5mm"})}
 """The plug such a cable has whose name tells none."""
 PLUG_UNTOLD: Final = 0.35
-NEEDED: Final[Mapping[str, str]] = {CELLS: "battery_size", "memory_module": "ddr"}
+NEEDED: Final[Mapping[str, str]] = {CELLS: "battery_size", "memory_module": "ddr", "photo_paper": "paper_size"}
 """What such a thing must tell where the asked one does."""
 WIDE_MICRO: Final = 3.0
 """Micro USB of this version has a wider plug, which hardly any device but a drive takes."""
@@ -181,6 +181,8 @@ def plugs_told(asked: Understood, other: Understood) -> float:
     """What is left of a fit where of two things only one says into what it plugs, or what else is needed, 0-1."""
     if needed := NEEDED.get(asked.kind or ""):
         return PLUG_UNTOLD if needed in asked.attributes and needed not in other.attributes else 1.0
+    if asked.kind == CARD:
+        return PLUG_UNTOLD if card_format(asked) not in (None, "sd") and card_format(other) is None else 1.0
     return PLUG_UNTOLD if asked.kind in PLUGGED and bool(_plugs(asked)) != bool(_plugs(other)) else 1.0
 
 

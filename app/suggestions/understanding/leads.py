@@ -57,6 +57,8 @@ def _is_called_by_another_device(asked: Understood, other: Understood) -> bool:
 
 
 def _says_no_plug(asked: Understood, other: Understood) -> bool:
+    if other.kind in LEADS and asked.kind == "mobile_phone":
+        return plugs_of(other.attributes) <= {"usb-a"} and not other.fits
     return other.kind in POWER_KINDS and "connectors" not in other.attributes and not other.made_for | other.fits
 
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from app.suggestions.understanding import demands, inks, varieties
+from app.suggestions.understanding import demands, inks, ports, varieties
 from app.suggestions.understanding.leads import Rule
-from app.suggestions.understanding.plugging import plugs_of
 from app.suggestions.understanding.reading import Understood
 from app.suggestions.understanding.recording import CARDS, ON_TAPE
 
@@ -32,7 +31,7 @@ WITHOUT_CABLE: Final = frozenset({"wireless", "wlan", "wifi"})
 STORES: Final = frozenset({"external_hard_drive", "internal_hard_drive", "solid_state_drive", "usb_flash_drive"})
 OF_SCANNING: Final = frozenset({"ocr", "photo", "pdf", "paperport", "omnipage", "scan", "scanning", "document"})
 SPRAYS: Final = frozenset({"inkjet_printer", "photo_printer", "all_in_one_printer", "inkjet_cartridge", "photo_paper"})
-OF_STORING: Final = frozenset({"backup", "antivirus", "security", "recovery", "image", "ghost", "disk", "copy"})
+OF_STORING: Final = frozenset({"backup", "recovery", "image", "ghost", "disk", "copy"})
 HANDHELD: Final = frozenset({"ds", "dsi", "psp", "vita", "gameboy"})
 """Consoles that have their own screen and no socket for another."""
 WITHOUT_BLUETOOTH: Final = frozenset(
@@ -59,19 +58,10 @@ WITH_TABLETS: Final = frozenset({"tablet", "tablet_stand", "tablet_case"})
 OF_HOUSES: Final = frozenset({"light", "lights", "lamp", "lamps", "garage", "fan", "door", "gate", "lighting"})
 SWITCHED: Final = frozenset({"lamp", "light_bulb", "fan", "smart_plug"})
 """What a remote for the house may switch."""
-ON_CELLS_WITHOUT_WIRE: Final = frozenset({"mouse", "keyboard", "keyboard_mouse_set", "game_controller"})
-OF_CONSOLES: Final = frozenset({"xbox", "wii", "playstation", "ps3", "ps4", "nintendo"})
-"""Whose controllers have no wire, whether their names say so or not."""
-PLUGGED_IN: Final = frozenset({"network_adapter", "usb_flash_drive"})
-"""What has its own plug, as whatever has a wire, takes no cable but one that makes it longer."""
-DRIVES: Final = frozenset({"external_hard_drive", "drive_enclosure"})
-BY_HAND: Final = frozenset({"wand", "handheld", "handyscan", "hand", "portable", "mobile"})
-"""Scanners that are carried about: with cells, a memory card and the small socket."""
-SMALL_PLUGS: Final = frozenset({"mini-usb", "micro-usb", "usb-c"})
-"""Of which drives that are carried about have one."""
-SUPERSPEED: Final = 3.0
-"""From this version of USB on drives have a wider socket, and are worth a faster port."""
-LENGTHENS: Final = frozenset({"extension", "extender"})
+COVERS_ALL: Final = frozenset({"lifeproof", "fre", "waterproof", "underwater"})
+"""Cases that cover the screen as well."""
+HAS_A_CONTROLLER: Final = frozenset({"daydream", "gear", "controller"})
+"""Viewers that come with one."""
 HAS_A_SCREEN: Final = frozenset({"one", "imac", "aio"})
 """In the names of computers that are built into one."""
 RECHARGED: Final = frozenset({"rechargeable", "nimh", "nicd", "eneloop", "recharge"})
@@ -84,7 +74,7 @@ def is_of_another(asked: Understood, other: Understood) -> bool:
 
 
 def _card(asked: Understood, other: Understood) -> bool:
-    if asked.kind == "scanner" and asked.tokens.isdisjoint(BY_HAND):
+    if asked.kind == "scanner" and asked.tokens.isdisjoint(ports.BY_HAND):
         return True
     if asked.kind == "camcorder" and not asked.tokens.isdisjoint(ON_DISC | ON_TAPE):
         return True
@@ -150,51 +140,32 @@ def _cell(asked: Understood, other: Understood) -> bool:
     is_recharged = other.attributes.get("rechargeable") or not other.words.isdisjoint(RECHARGED)
     if asked.kind == "battery_charger":
         return not is_recharged
-    if asked.kind == "scanner" and asked.tokens.isdisjoint(BY_HAND):
+    if asked.kind == "scanner" and asked.tokens.isdisjoint(ports.BY_HAND):
         return True
     is_solar = asked.kind == "calculator" and "solar" in asked.words
-    return is_solar or (asked.kind in ON_CELLS_WITHOUT_WIRE and _has_a_wire(asked))
-
-
-def _has_a_wire(one: Understood) -> bool:
-    is_without = any(one.attributes.get(name) for name in varieties.WITHOUT)
-    return not is_without and one.tokens.isdisjoint(OF_CONSOLES)
-
-
-def _usb_cable(asked: Understood, other: Understood) -> bool:
-    if asked.kind == "scanner" and not asked.tokens.isdisjoint(BY_HAND):
-        return plugs_of(other.attributes).isdisjoint(SMALL_PLUGS)
-    if asked.kind in DRIVES and _is_superspeed(asked) and not _is_superspeed(other):
-        return True
-    if asked.kind in DRIVES and "portable" in asked.words and plugs_of(other.attributes).isdisjoint(SMALL_PLUGS):
-        return True
-    has_its_plug = asked.kind in PLUGGED_IN or (asked.kind == "game_controller" and _has_a_wire(asked))
-    return has_its_plug and other.words.isdisjoint(LENGTHENS)
-
-
-def _is_superspeed(one: Understood) -> bool:
-    version = one.attributes.get("usb_version")
-    return isinstance(version, int | float) and version >= SUPERSPEED
+    return is_solar or (asked.kind in ports.ON_CELLS_WITHOUT_WIRE and ports.has_a_wire(asked))
 
 
 def _for_school(asked: Understood, other: Understood) -> bool:
     return asked.kind == "calculator" and not asked.words.isdisjoint(PRINTS)
 
 
-def _charger(asked: Understood, other: Understood) -> bool:
-    return asked.kind == "usb_cable" and plugs_of(asked.attributes).isdisjoint(SMALL_PLUGS)
+def _protector(asked: Understood, other: Understood) -> bool:
+    return not asked.tokens.isdisjoint(COVERS_ALL)
+
+
+def _controller(asked: Understood, other: Understood) -> bool:
+    return asked.kind == "vr_headset" and not asked.tokens.isdisjoint(HAS_A_CONTROLLER)
 
 
 def _monitor(asked: Understood, other: Understood) -> bool:
     return asked.kind == "desktop_computer" and not asked.tokens.isdisjoint(HAS_A_SCREEN)
 
 
-def _io_card(asked: Understood, other: Understood) -> bool:
-    return asked.kind in DRIVES and not (_is_superspeed(asked) and _is_superspeed(other))
-
-
 def _ink(asked: Understood, other: Understood) -> bool:
-    return asked.kind == "inkjet_cartridge" and not inks.completes(asked, other)
+    if asked.kind != "inkjet_cartridge":
+        return not asked.tokens.isdisjoint(LASERS)
+    return not inks.completes(asked, other)
 
 
 def _roll(asked: Understood, other: Understood) -> bool:
@@ -274,12 +245,14 @@ _RULES: Final[Mapping[str, Rule]] = {
     **dict.fromkeys(("headphones", "earphones", "headset", "bluetooth_headset"), _heard_with),
     "backup_camera": _backup_camera,
     "household_battery": _cell,
-    "usb_cable": _usb_cable,
+    "usb_cable": ports.usb_cable,
     "inkjet_cartridge": _ink,
-    "io_card": _io_card,
+    "io_card": ports.io_card,
     "monitor": _monitor,
+    "screen_protector": _protector,
+    "game_controller": _controller,
     **dict.fromkeys(("notebook_paper", "pencil"), _for_school),
-    **dict.fromkeys(("wall_charger", "car_charger"), _charger),
+    **dict.fromkeys(("wall_charger", "car_charger"), ports.charger),
     "thermal_paper": _roll,
     "label": _label,
     "keyboard": _keyboard,

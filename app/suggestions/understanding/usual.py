@@ -66,7 +66,6 @@ OF_FILES = frozenset({"file", "filing", "folder"})
 EVERYDAY = frozenset(["office", "antivirus", "security", "norton", "mcafee", "kaspersky", "symantec", "internet"])
 """Software that most who buy a computer have a use for."""
 STOCK = PAPERS | {"label", "envelope", "cardstock"}
-PALE = frozenset({"white", "ivory", "cream", "clear"})
 BRIGHT = frozenset({"neon", "astrobright", "fluorescent", "pastel"})
 SPECIAL = frozenset({"brochure", "glossy", "gloss", "presentation", "cotton", "stationery", "certificate", "cardstock"})
 """Paper for an occasion."""
@@ -114,7 +113,7 @@ def _is_coloured_stock(asked: Understood, other: Understood) -> bool:
     if other.kind not in STOCK or ("colour" in asked.attributes and asked.kind in STOCK):
         return False
     said = colours.of(other.attributes)
-    return (bool(said) and said.isdisjoint(PALE)) or not other.words.isdisjoint(BRIGHT)
+    return (bool(said) and said.isdisjoint(colours.PALE)) or not other.words.isdisjoint(BRIGHT)
 
 
 def _is_special_paper(asked: Understood, other: Understood) -> bool:

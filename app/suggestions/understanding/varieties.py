@@ -12,38 +12,13 @@ from app.suggestions.understanding.demands import CELLS
 from app.suggestions.understanding.reading import Understood
 
 VARIETIES: Final = frozenset(
-    [
-        "micro",
-        "mini",
-        "kid",
-        "child",
-        "youth",
-        "handheld",
-        "outdoor",
-        "center",
-        "marine",
-        "bike",
-        "golf",
-        "vertical",
-        "ceiling",
-        "lot",
-        "boombox",
-        "body",
-        "combo",
-        "commercial",
-        "refill",
-        "modem",
-        "mechanical",
-        "easel",
-        "registered",
-        "buffered",
-        "adsl",
-        "dsl",
-        "compact",
-        "travel",
-        "slimline",
-        "bundle",
-    ]
+    word
+    for line in (
+        "micro mini kid child youth handheld outdoor center marine bike golf vertical ceiling lot boombox",
+        "body combo commercial refill modem mechanical easel registered buffered adsl dsl compact travel",
+        "slimline bundle",
+    )
+    for word in line.split()
 )
 """Words that set a product apart from those of its kind that lack them."""
 VARIETIES_IN: Final[Mapping[str, frozenset[str]]] = {
@@ -126,7 +101,7 @@ SORTS_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
     "inkjet_cartridge": (frozenset({"refill", "refills", "dye"}),),
     "monitor": (frozenset({"touchscreen", "touch"}),),
     "memory_module": (frozenset({"laptop", "notebook", "sodimm", "macbook"}),),
-    "photo_paper": (frozenset({"laser"}),),
+    "photo_paper": (frozenset({"laser"}), frozenset({"sony", "dpp", "selphy", "zink", "instax", "picturemate"})),
     "desktop_computer": (frozenset({"one", "imac", "aio"}),),
     "all_in_one_printer": (frozenset({"laser", "laserjet", "imageclass", "scx", "monochrome", "mono"}),),
     "marker": (frozenset({"erase"}), frozenset({"permanent"}), frozenset({"fabric"}), frozenset({"paint"})),
@@ -135,6 +110,7 @@ SORTS_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
         frozenset({"slide", "slides", "negative", "negatives", "film"}),
         frozenset({"portable", "mobile", "handheld", "wand", "travel"}),
         frozenset({"fed", "sheetfed", "adf", "feeder"}),
+        frozenset({"pen", "irispen"}),
         frozenset({"id", "card", "cards", "business", "passport", "receipt", "receipts"}),
     ),
     "office_chair": (
@@ -150,7 +126,7 @@ SORTS_IN: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
     ),
     "paper": (
         frozenset({"stationery", "cotton", "parchment", "resume", "linen", "granite", "certificate"}),
-        frozenset({"construction", "craft", "tag", "kraft"}),
+        frozenset({"construction", "craft", "tag", "kraft", "sticker", "transfer"}),
         frozenset({"matte", "glossy", "presentation", "photo", "brochure"}),
         frozenset({"punch", "punched", "hole", "gbc", "perforated"}),
     ),
@@ -269,6 +245,7 @@ def _packed(asked: Understood, other: Understood) -> float:
 def _written(asked: Understood, other: Understood) -> float:
     mine, theirs = colours.of(asked.attributes), colours.of(other.attributes)
     is_another = asked.kind in WRITES and bool(mine and theirs) and mine.isdisjoint(theirs)
+    is_another |= asked.kind == "paper" and mine <= colours.PALE and bool(theirs) and theirs.isdisjoint(colours.PALE)
     return OTHER_COLOUR if is_another else 1.0
 
 

@@ -1,0 +1,56 @@
+"""What has no port for it: cables, chargers and host cards that fit nowhere in a product. Pure."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from app.suggestions.understanding import varieties
+from app.suggestions.understanding.plugging import plugs_of
+from app.suggestions.understanding.reading import Understood
+
+ON_CELLS_WITHOUT_WIRE: Final = frozenset({"mouse", "keyboard", "keyboard_mouse_set", "game_controller"})
+OF_CONSOLES: Final = frozenset({"xbox", "wii", "playstation", "ps3", "ps4", "nintendo"})
+"""Whose controllers have no wire, whether their names say so or not."""
+PLUGGED_IN: Final = frozenset({"network_adapter", "usb_flash_drive"})
+"""What has its own plug, as whatever has a wire, takes no cable but one that makes it longer."""
+DRIVES: Final = frozenset({"external_hard_drive", "drive_enclosure"})
+BY_HAND: Final = frozenset({"wand", "handheld", "handyscan", "hand", "portable", "mobile"})
+"""Scanners that are carried about: with cells, a memory card and the small socket."""
+SMALL_PLUGS: Final = frozenset({"mini-usb", "micro-usb", "usb-c"})
+"""Of which drives that are carried about have one."""
+SUPERSPEED: Final = 3.0
+"""From this version of USB on drives have a wider socket, and are worth a faster port."""
+LENGTHENS: Final = frozenset({"extension", "extender"})
+
+
+def has_a_wire(one: Understood) -> bool:
+    """Whether it has a cable of its own: it does not say that it has none, and is no console's."""
+    is_without = any(one.attributes.get(name) for name in varieties.WITHOUT)
+    return not is_without and one.tokens.isdisjoint(OF_CONSOLES)
+
+
+def usb_cable(asked: Understood, other: Understood) -> bool:
+    """Whether a USB cable has no place in it."""
+    if asked.kind == "scanner" and not asked.tokens.isdisjoint(BY_HAND):
+        return plugs_of(other.attributes).isdisjoint(SMALL_PLUGS)
+    if asked.kind in DRIVES and _is_superspeed(asked) and not _is_superspeed(other):
+        return True
+    if asked.kind in DRIVES and "portable" in asked.words and plugs_of(other.attributes).isdisjoint(SMALL_PLUGS):
+        return True
+    has_its_plug = asked.kind in PLUGGED_IN or (asked.kind == "game_controller" and has_a_wire(asked))
+    return has_its_plug and other.words.isdisjoint(LENGTHENS)
+
+
+def _is_superspeed(one: Understood) -> bool:
+    version = one.attributes.get("usb_version")
+    return isinstance(version, int | float) and version >= SUPERSPEED
+
+
+def charger(asked: Understood, other: Understood) -> bool:
+    """Whether a charger has no use for the cable."""
+    return asked.kind == "usb_cable" and plugs_of(asked.attributes).isdisjoint(SMALL_PLUGS)
+
+
+def io_card(asked: Understood, other: Understood) -> bool:
+    """Whether a faster port would not make it faster."""
+    return asked.kind in DRIVES and not (_is_superspeed(asked) and _is_superspeed(other))
