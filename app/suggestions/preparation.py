@@ -36,7 +36,7 @@ LOOK_BACK = timedelta(days=365)
 """As far as sales are kept. On groceries a year ranks a twentieth better than four months: most sells seldom."""
 POPULAR_OF = timedelta(days=112)
 """What sells is told by the last sixteen weeks: of a year's favourites some have gone out of fashion, or of stock."""
-CHEAPEST, DEAREST = 1 / 4, 4.0
+CHEAPEST, DEAREST = 1 / 5, 4.0
 """Prices, against the asked product's, outside which nobody would call it the same need."""
 MOST_ON_THE_SPOT = 3
 MOST_KIN = 1_500

@@ -224,6 +224,7 @@ def test_what_goes_with_a_kind_comes_strongest_first_and_for_the_device() -> Non
         ("Halvero USB Wall Charger", "Micro USB Charging Cable 3 ft", "Micro USB Charging Cable 0.3 ft"),
         ("Halvero Graphing Calculator", "AA Alkaline Batteries", "Alkaline Batteries"),
         ("Halvero Laser Printer", "Copy Paper White 20 lb", "Copy Paper White 32 lb"),
+        ("Halvero Inkjet Printer", "Bond Paper White", "Bond Paper White 24x150"),
         ("Halvero 22-inch LCD Monitor", "DVI Monitor Cable 6 ft", "DVI Monitor Extension Cable 6 ft"),
         ("Halvero Portable Hard Drive", "Mini USB Cable 3 ft", "Mini USB Y Cable 3 ft"),
         ("Halvero Desktop Computer", "23-inch LED Monitor", "19-inch LED Monitor"),

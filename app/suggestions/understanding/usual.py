@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from math import prod
 from typing import Final
 
@@ -62,6 +63,8 @@ WIDE_PAPER = frozenset({"tabloid", "13x19", "a3", "legal", "11x14", "16x20"})
 WIDE = frozenset({"wide", "large", "format", "tabloid", "a3", "13x19"})
 PAPERS = frozenset({"paper", "photo_paper"})
 LONGEST_SHEET = 14.0
+ROLL = re.compile(r"(?:1[89]|[2-9]\d)x\d{2,3}")
+"""Inches by feet: paper for plotters."""
 OF_FILES = frozenset({"file", "filing", "folder"})
 EVERYDAY = frozenset(["office", "antivirus", "security", "norton", "mcafee", "kaspersky", "symantec", "internet"])
 """Software that most who buy a computer have a use for."""
@@ -96,6 +99,8 @@ def _is_for_large_formats(asked: Understood, other: Understood) -> bool:
     if not asked.words.isdisjoint(WIDE):
         return False
     inches = other.attributes.get("height_inches", other.attributes.get("size_inches"))
+    if other.kind in PAPERS and any(map(ROLL.fullmatch, other.devices)):
+        return True
     is_long = other.kind in PAPERS and isinstance(inches, int | float) and inches >= LONGEST_SHEET
     return is_long or str(other.attributes.get("paper_size")) in WIDE_PAPER
 
