@@ -22,8 +22,9 @@ NEAR_EQUAL = 0.02
 """Scores within this of each other are near-equal: only then margin decides."""
 LEAST_SCORE = 0.35
 """A weaker fit is not worth a customer's time: two good alternatives are better than three."""
-PRICE_WEIGHT = 0.4
-"""What a price away from the regular one takes off a score, by its logarithm: .28 for the double, or for half."""
+PRICE_WEIGHT = 0.35
+"""What a price away from the regular one takes off a score, by its logarithm: .24 for the double."""
+CHEAPER_BY = 0.8
 NEARLY = Decimal("0.85")
 """Where nothing was advertised, prices from this share of the regular one on are as good as it."""
 DEAREST = Decimal(2)
@@ -208,12 +209,14 @@ def price_as_compared(item: Item, asked: Asked) -> Decimal | None:
 def price_distance(item: Item, asked: Asked) -> float:
     """How far the item's price is from what the asked product is worth, as |ln(ratio)|; far where it cannot be told.
 
-    Its regular price tells what class of thing it is; the advertised one is a part of it given away.
+    Its regular price tells what class of thing it is; the advertised one is a part of it given away. A cheaper
+    product weighs a little less than one dearer by as much.
     """
     price = price_as_compared(item, asked)
     if price is None or asked.regular is None or price <= 0 or asked.regular <= 0:
         return 10.0
-    return abs(log(price / asked.regular))
+    distance = log(price / asked.regular)
+    return distance if distance >= 0 else CHEAPER_BY * -distance
 
 
 def worth(item: Item, asked: Asked) -> float:
