@@ -61,7 +61,7 @@ OTHER_SORT, ALIKE_ENOUGH = 0.3, 2 / 3
 CONDITIONS = ("refurbished", "remanufactured")
 CHOSEN_BY_SCREEN = frozenset({"television", "laptop", "monitor", "tablet", "gps_navigator"})
 """Whoever came for 32 inches has a place for 32 inches."""
-BY_SCREEN = 0.6
+BY_SCREEN = 0.4
 """How much another size takes off of these besides, as a power of its likeness."""
 BY_SIZE_CHOSEN = 0.2
 """How much such another size takes off the whole, as a power: the asked size of another make comes before it."""
