@@ -8,6 +8,7 @@ from typing import Final
 from app.suggestions.understanding import fit_words
 from app.suggestions.understanding.demands import CELLS, WIDE_MICRO
 from app.suggestions.understanding.plugging import plugs_of
+from app.suggestions.understanding.ports import SMALL_PLUGS
 from app.suggestions.understanding.reading import Understood
 
 Rule = Callable[[Understood, Understood], bool]
@@ -96,7 +97,7 @@ def _tells_no_plug_for_what_is_covered(asked: Understood, other: Understood) -> 
 
 def _has_a_plug_of_its_own(asked: Understood, other: Understood) -> bool:
     """USB-C for what does not say that it has it; any plug for what holds who knows which device."""
-    plugs = plugs_of(other.attributes) & ({"micro-usb", "mini-usb", "usb-c"} if asked.kind in HOLDING else {"usb-c"})
+    plugs = plugs_of(other.attributes) & (SMALL_PLUGS if asked.kind in HOLDING else {"usb-c"})
     return other.kind in FOR_ANYTHING and bool(plugs) and not plugs_of(asked.attributes)
 
 
@@ -124,10 +125,8 @@ def _is_an_odd_cell(asked: Understood, other: Understood) -> bool:
 
 def _is_the_seldom_cell(asked: Understood, other: Understood) -> bool:
     """Which of the two usual cells such a thing seldom runs on."""
-    if other.kind != CELLS:
-        return False
-    cell = other.attributes.get("battery_size")
-    return cell == ("aa" if asked.kind in ON_SMALL_CELLS else "aaa" if asked.kind in ON_LARGE_CELLS else None)
+    seldom = "aa" if asked.kind in ON_SMALL_CELLS else "aaa" if asked.kind in ON_LARGE_CELLS else None
+    return other.kind == CELLS and seldom is not None and other.attributes.get("battery_size") == seldom
 
 
 def _runs_on_light(asked: Understood, other: Understood) -> bool:
