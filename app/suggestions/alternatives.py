@@ -42,7 +42,7 @@ def choose(candidates: Iterable[Item], asked: Asked, *, taken: frozenset[str] = 
 
     The ad team's picks, then the best comparable and the best step-up, then the next best; a cheaper one, or one
     far dearer, only where fewer than three others fit about as well as the best of all; a neighbouring category
-    only where the own one is too thin.
+    only where the own one is too thin; what is too dear never.
     `taken` are products already offered at the advertised price.
     """
     allowed = {item.sku: item for item in _allowed(candidates, asked, taken)}

@@ -30,8 +30,8 @@ NEARLY = Decimal("0.85")
 DEAREST = Decimal(2)
 """A step up beyond this many times the regular price is another purchase, shown only for want of anything nearer."""
 TOO_DEAR = Decimal(3)
-"""Beyond this many times the regular price nobody who came for the ad is helped by it. Measured (docs/measurements.md):
-of products that fit and cost two to two and a half times as much a twelfth is unacceptable, of these two thirds."""
+"""What costs more than this many times the regular price helps nobody who came for the ad: of products that fit, two
+thirds of those were judged unacceptable, a twelfth of those at two to two and a half times (decision 24)."""
 
 
 class Relation(StrEnum):

@@ -53,9 +53,9 @@ def within_kind(asked: Named, others: Sequence[Named]) -> list[float]:
     price = max(asked.price, UNDER_COVER) if asked.price and asked.understood.kind in COVERS else asked.price
     mine = colours.of(asked.understood.attributes) | NEUTRAL
     return [
-        _suits(one, price, usual, often, spoken, brand)
+        _suits(one, price, usual, often, brand)
         * (1.0 if mine >= colours.of(one.understood.attributes) else OTHER_COLOUR)
-        * (1.0 if _is_for_models(one, brand) else 1 + SAME_SERIES * min(2, len(series & one.understood.tokens)))
+        * _speaks_of(one, brand, spoken, series)
         for one in others
     ]
 
@@ -69,9 +69,7 @@ def _series(asked: Named, others: Sequence[Named], spoken: frozenset[str]) -> se
     return {word for word, count in counts.items() if count <= max(1.0, RARE * len(others))}
 
 
-def _suits(
-    one: Named, price: float | None, usual: float | None, often: set[str], spoken: frozenset[str], brand: list[str]
-) -> float:
+def _suits(one: Named, price: float | None, usual: float | None, often: set[str], brand: list[str]) -> float:
     words = one.understood.words
     share = affordable(price, one.price)
     if one.price and usual:
@@ -80,24 +78,19 @@ def _suits(
         share *= UNUSUAL + (1 - UNUSUAL) * len(words & often) / len(words)
     if brand and (one.brand or "").casefold().split()[:1] == brand:
         share *= SAME_BRAND
-    if _is_for_models(one, brand):
-        share *= MADE_FOR_ELSE
-    elif words & spoken:
-        share *= NAMES_IT
-    elif _for_else(one, brand):
-        share *= MADE_FOR_ELSE
     return share
 
 
-def _for_else(one: Named, brand: list[str]) -> set[str]:
-    """The words by which its name says that it is for something else; none where it does not."""
+def _speaks_of(one: Named, brand: list[str], spoken: frozenset[str], series: set[str]) -> float:
+    """What its name says it is for: models of something else, the asked product's kind, its series; about 0.7-1.65."""
     said = {word for phrase in one.understood.made_for for word in phrase.split()}
-    return said if said.isdisjoint(brand) and said.isdisjoint(fit_words.GENERIC) else set()
-
-
-def _is_for_models(one: Named, brand: list[str]) -> bool:
-    """Whether it is for something else and says for which models."""
-    return any(character.isdigit() for word in _for_else(one, brand) for character in word)
+    is_for_else = bool(said) and said.isdisjoint(brand) and said.isdisjoint(fit_words.GENERIC)
+    if is_for_else and any(character.isdigit() for word in said for character in word):
+        return MADE_FOR_ELSE  # it says for which models, whatever else it names
+    named = 1 + SAME_SERIES * min(2, len(series & one.understood.tokens))
+    if one.understood.words & spoken:
+        return NAMES_IT * named
+    return MADE_FOR_ELSE * named if is_for_else else named
 
 
 def affordable(asked: float | None, other: float | None) -> float:

@@ -171,8 +171,8 @@ def _ink(asked: Understood, other: Understood) -> bool:
 def _roll(asked: Understood, other: Understood) -> bool:
     if asked.kind == "calculator" and asked.words.isdisjoint(PRINTS):
         return True
-    is_plain = asked.kind in ("fax_machine", "calculator") and "thermal" not in asked.words
-    return is_plain and (asked.kind == "fax_machine" or "thermal" in other.words)
+    needs_plain = asked.kind == "fax_machine" or (asked.kind == "calculator" and "thermal" in other.words)
+    return needs_plain and "thermal" not in asked.words
 
 
 def _label(asked: Understood, other: Understood) -> bool:
