@@ -195,8 +195,10 @@ def _read_anew(context: Context, lessons: Lessons) -> None:
 
 
 def _ask_again(context: Context, learned: Learned) -> None:
-    """Products whose kind nobody knew, by what has been learned since."""
-    _read_through(context, lambda session, after: traits.unknown(session, learned, after=after))
+    """Products whose kind nobody knew, and those whose kind is to be doubted, by what has been learned since."""
+    if _read_through(context, lambda session, after: traits.asked_again(session, learned, after=after)):
+        with context.database.write() as session:
+            preparation.anew(session, now=context.clock())
 
 
 def _read_through(context: Context, some: Callable[[Session, str], tuple[list[Named], str]]) -> int:

@@ -33,6 +33,8 @@ class Trait(Base):
     """What it is made for ("galaxy s7"); empty: nothing in particular."""
     devices: Mapped[list[Any]] = mapped_column(Json)
     """The device it is itself, as what is made for it names it."""
+    doubt: Mapped[float] = mapped_column(Float, default=0.0, server_default="0")
+    """How far its name has the words of another kind, by what the catalogue has taught, in nats."""
     price: Mapped[Decimal | None] = mapped_column(Money)
     """The product's regular price while it is sold, so that the nearest of its kind are found by an index."""
     read_at: Mapped[datetime | None]

@@ -7,12 +7,12 @@ within seconds. Who needs it sooner reads it on the spot.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from app.catalog.models import Product
@@ -26,6 +26,8 @@ from app.suggestions.understanding.tables import reading
 MANY_UNREAD = 50
 BATCH = 1_000
 """Products read at once: about half a second's work."""
+OTHER_DOUBT = 1.0
+"""Nats by which a doubt must have changed to be written down again."""
 EXAMPLES = 100
 """Products of each kind that are learned from: more tell little more and cost memory."""
 
@@ -52,7 +54,7 @@ class Named:
 
 def mark(session: Session, skus: Collection[str]) -> None:
     """Have these products read anew."""
-    empty: dict[str, Any] = {"kind": None, "attributes": {}, "fits": [], "devices": [], "price": None}
+    empty: dict[str, Any] = {"kind": None, "attributes": {}, "fits": [], "devices": [], "doubt": 0.0, "price": None}
     empty |= {"read_at": None, "reading": None}
     upsert(session, Trait, [{"sku": sku, **empty} for sku in set(skus)], key=("sku",))
 
@@ -98,24 +100,31 @@ def examples(session: Session) -> Iterator[tuple[str, str | None, str]]:
             yield row.name, row.brand, row.kind
 
 
-def unknown(session: Session, learned: Learned, *, after: str) -> tuple[list[Named], str]:
-    """Of some products whose kind nobody knew those of which `learned` says it, and where the next ones begin.
+def asked_again(session: Session, learned: Learned, *, after: str) -> tuple[list[Named], str]:
+    """Of some products those of which `learned` says something new, and where the next ones begin.
 
+    It says the kind where nobody knew it, and how far it doubts the kind that was read.
     `after`: the last sku seen before, "" to begin; "" is returned where there are no more.
     """
-    nobody = or_(Trait.kind.is_(None), Trait.kind.startswith(UNKNOWN))
     query = select(*COLUMNS).join(Trait, Trait.sku == Product.sku)
-    query = query.where(nobody, Trait.read_at.is_not(None), Trait.sku > after).order_by(Trait.sku).limit(BATCH)
+    query = query.where(Trait.read_at.is_not(None), Trait.sku > after).order_by(Trait.sku).limit(BATCH)
     rows = session.execute(query).all()
-    again = [_read(row, learned) for row in rows]
-    found = [one for one, row in zip(again, rows, strict=True) if one.understood.kind != row.kind]
+    found = []
+    for row in rows:
+        if row.kind is None or row.kind.startswith(UNKNOWN):
+            again = _read(row, learned)
+            if again.understood.kind != row.kind:
+                found.append(again)
+        elif abs((doubt := _doubt(row, row.kind, learned)) - row.doubt) >= OTHER_DOUBT:
+            one = of_row(row)
+            found.append(replace(one, understood=replace(one.understood, doubt=doubt)))
     return found, _next(rows)
 
 
 def outdated(session: Session, learned: Learned | None, *, after: str) -> tuple[list[Named], str]:
     """Some products that another release has read, read as this one does, and where the next ones begin.
 
-    `after`: as of :func:`unknown`.
+    `after`: as of :func:`asked_again`.
     """
     query = select(*COLUMNS).join(Trait, Trait.sku == Product.sku)
     query = query.where(Trait.read_at.is_not(None), Trait.reading.is_distinct_from(reading()), Trait.sku > after)
@@ -141,6 +150,7 @@ def keep(session: Session, found: Sequence[Named]) -> None:
             "attributes": dict(one.understood.attributes),
             "fits": sorted(one.understood.fits),
             "devices": sorted(one.understood.devices),
+            "doubt": one.understood.doubt,
             "price": one.sold_at,
             "read_at": one.changed_at,
             "reading": reading(),
@@ -173,6 +183,7 @@ COLUMNS = (
     Trait.attributes.label("understood"),
     Trait.fits,
     Trait.devices,
+    Trait.doubt,
     Trait.read_at,
 )
 """What :func:`of_row` needs, of products joined with their traits."""
@@ -189,6 +200,7 @@ def of_row(row: Row[Any], learned: Learned | None = None) -> Named:
         fits,
         devices,
         words(row.name, row.brand),
+        doubt=row.doubt,
         **said(row.name, row.brand, fits, devices),
     )
     return _named(row, seen)
@@ -196,7 +208,13 @@ def of_row(row: Row[Any], learned: Learned | None = None) -> Named:
 
 def _read(row: Row[Any], learned: Learned | None) -> Named:
     likely = learned.kind_of if learned else None
-    return _named(row, read(row.name, row.brand, row.category, row.attributes, likely=likely))
+    seen = read(row.name, row.brand, row.category, row.attributes, likely=likely)
+    return _named(row, replace(seen, doubt=_doubt(row, seen.kind, learned)) if learned else seen)
+
+
+def _doubt(row: Row[Any], kind: str | None, learned: Learned) -> float:
+    """Where the retailer says on which shelf a thing stands, the names around it are not asked."""
+    return 0.0 if row.category else round(learned.doubt(row.name, row.brand, kind), 1)
 
 
 def _named(row: Row[Any], seen: Understood) -> Named:

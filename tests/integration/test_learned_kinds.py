@@ -5,7 +5,9 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from app.scheduler.duties import read_products
+from app.suggestions.candidates import Role
 from app.suggestions.models import Trait
+from app.suggestions.preparation import make
 from tests.support.shop import Shop
 
 KNOWN = [
@@ -59,3 +61,46 @@ def test_a_category_is_not_gone_against(shop: Shop) -> None:
     shop.clock.advance(days=1)
     read_products(shop.context)
     assert kind(shop, "X1") == "dvd_player"
+
+
+SHREDDERS = [
+    {"sku": f"S{n}", "name": f"Kortano SG-{n} strip cut paper shredder 12 sheets", "brand": "Kortano", "price": "90"}
+    for n in range(20, 40)
+]
+MONITORS = [
+    {"sku": f"M{n}", "name": f"Lumarro LW-{n} widescreen LCD monitor HDMI DVI", "brand": "Lumarro", "price": "95"}
+    for n in range(20, 40)
+]
+MISREAD = {"sku": "X2", "name": "Kortano SG-99 strip cut paper shredder LCD Display", "brand": "Kortano", "price": "95"}
+
+
+def doubt(shop: Shop, sku: str) -> float:
+    with shop.context.database.read() as session:
+        return session.execute(select(Trait.doubt).where(Trait.sku == sku)).scalar_one()
+
+
+def test_the_names_around_it_doubt_what_was_misread_and_it_comes_last(shop: Shop) -> None:
+    shop.ok("POST", "/v1/products", json={"products": [*SHREDDERS, *MONITORS, MISREAD]})
+    read_products(shop.context)
+    assert (kind(shop, "X2"), doubt(shop, "X2")) == ("monitor", 0)
+    shop.clock.advance(days=1, minutes=1)
+    read_products(shop.context)
+    assert doubt(shop, "X2") > 10
+    assert not any(doubt(shop, one["sku"]) for one in [*SHREDDERS, *MONITORS])
+    with shop.context.database.read() as session:
+        found = make(session, "M20", now=shop.clock())[Role.ALTERNATIVE]
+    assert found[-1].sku == "X2"
+    assert found[-1].score < 0.8 * found[-2].score
+
+
+def test_a_doubt_goes_when_the_name_is_mended_or_the_retailer_says_where_it_stands(shop: Shop) -> None:
+    shop.ok("POST", "/v1/products", json={"products": [*SHREDDERS, *MONITORS, MISREAD, MISREAD | {"sku": "X3"}]})
+    read_products(shop.context)
+    shop.clock.advance(days=1, minutes=1)
+    read_products(shop.context)
+    mended = MISREAD | {"name": "Kortano SG-99 strip cut paper shredder"}
+    shelved = MISREAD | {"sku": "X3", "category": "Computers > Monitors"}
+    shop.ok("POST", "/v1/products", json={"products": [mended, shelved]})
+    read_products(shop.context)
+    assert (kind(shop, "X2"), doubt(shop, "X2")) == ("shredder", 0)
+    assert (kind(shop, "X3"), doubt(shop, "X3")) == ("monitor", 0)

@@ -1,9 +1,10 @@
-"""What kind of thing a product is, learned from the retailer's own names, where the lexicon knows none of its words.
+"""What kind of thing a product is, learned from the retailer's own names where the lexicon knows none, and as a check.
 
-"Halvero HA-FR20 Xtreme" names no thing, but the catalogue holds other HA-F... of Halvero that say "headphones". A
-multinomial Bayes over words, makers' code letters and units, in plain Python: trained on products whose kind was read
-for certain, it says nothing where it is not sure, or where it knows too few of the words. Pure; where its examples
-come from stands in `traits`.
+"Halvero HA-FR20 Xtreme" names no thing, but the catalogue holds other HA-F... of Halvero that say "headphones". And a
+"Paper Shredder with LCD Display" that was read as a monitor has the words of shredders. A multinomial Bayes over
+words, makers' code letters and units, in plain Python: trained on products whose kind was read for certain, it says
+nothing where it is not sure, or where it knows too few of the words. Pure; where its examples come from stands in
+`traits`.
 """
 
 from __future__ import annotations
@@ -16,11 +17,14 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from app.suggestions.understanding.kinds import tokens_of
+from app.suggestions.understanding.kinship import stand_ins
 
 SURE: Final = 0.97
 """Below this probability nothing is said."""
 KNOWN_WORDS: Final = 2
 """A kind is not told from fewer words than this that were seen before."""
+CLEARLY: Final = 5.0
+"""By so many nats a kind must be likelier than any other for nobody to doubt it."""
 ALIKE: Final = 3
 """A kind of fewer examples is not learned."""
 SMOOTHING: Final = 0.05
@@ -53,7 +57,9 @@ class Learned:
         """Learn from products' names, brands and kinds."""
         counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
         seen: Counter[str] = Counter()
+        self._examples: set[int] = set()
         for name, brand, kind in examples:
+            self._examples.add(hash((name, brand)))
             told = features(name, brand)
             for one in told:
                 counts[one][kind] += 1
@@ -67,15 +73,18 @@ class Learned:
                 totals.update({kind: int(times) for kind, times in kept[one].items()})
         self.size = sum(seen.values())
         self._kinds = [kind for kind in seen if kind not in few]
-        self._nothing = {
-            kind: math.log(SMOOTHING / (totals[kind] + SMOOTHING * max(len(kept), 1))) for kind in self._kinds
-        }
+        self._seen, self._totals, self._words = seen, totals, max(len(kept), 1)
+        self._nothing = {kind: self._unseen(totals[kind]) for kind in self._kinds}
         # Only what a word adds over a word never seen is kept: most words were seen with a few kinds alone.
         self._adds = {
             one: {kind: math.log((times + SMOOTHING) / SMOOTHING) for kind, times in by_kind.items()}
             for one, by_kind in kept.items()
         }
         self._prior = {kind: 0.5 * math.log(seen[kind]) for kind in self._kinds}
+
+    def _unseen(self, total: int) -> float:
+        """The logarithm of how likely a word is that a kind with so many was never seen with."""
+        return math.log(SMOOTHING / (total + SMOOTHING * self._words))
 
     def kind_of(self, name: str, brand: str | None) -> str | None:
         """The likeliest kind; None where it is not sure."""
@@ -91,6 +100,40 @@ class Learned:
             return None
         sure = 1.0 / sum(math.exp(score - scores[best]) for score in scores.values())
         return best if sure >= SURE else None
+
+    def doubt(self, name: str, brand: str | None, kind: str | None) -> float:
+        """How far the words of a name are those of another kind than the one that was read, in nats; 0 where not.
+
+        Kinds that stand in for each other are not told apart. What was learned from the product itself is left out.
+        """
+        if kind not in self._nothing:
+            return 0.0
+        before, _, _ = name.partition(" for ")  # what a case is for has the words of telephones
+        known = [one for one in features(before, brand) if one in self._adds]
+        if len(known) < KNOWN_WORDS:
+            return 0.0
+        scores: defaultdict[str, float] = defaultdict(float)
+        for one in known:
+            for other, adds in self._adds[one].items():
+                scores[other] += adds
+        mine = self._of_its_own(kind, known, is_example=hash((name, brand)) in self._examples)
+        beside = stand_ins(kind)
+        others = (
+            self._prior[other] + len(known) * self._nothing[other] + score
+            for other, score in scores.items()
+            if other not in beside and kind not in stand_ins(other)
+        )
+        return max(0.0, max(others, default=-math.inf) - mine + CLEARLY)
+
+    def _of_its_own(self, kind: str, known: list[str], *, is_example: bool) -> float:
+        """How likely these words are of that kind, by its other examples."""
+        itself = int(is_example)
+        score = 0.5 * math.log(max(1, self._seen[kind] - itself))
+        score += len(known) * self._unseen(self._totals[kind] - itself * len(known))
+        for one in known:
+            times = SMOOTHING * math.exp(self._adds[one].get(kind, 0.0)) - SMOOTHING
+            score += math.log((max(0.0, times - itself) + SMOOTHING) / SMOOTHING)
+        return score
 
 
 class Lessons:

@@ -142,6 +142,7 @@ def fit(asked: Understood, other: Understood, weights: Weights, *, shelves: Shel
     base *= _serves(asked, other, likeness)
     if base == 0.0:
         return NONE
+    base *= other.certainty
     for condition in CONDITIONS:
         if bool(asked.attributes.get(condition)) != bool(other.attributes.get(condition)):
             base *= OTHER_CONDITION
