@@ -103,7 +103,7 @@ def examples(session: Session) -> Iterator[tuple[str, str | None, str]]:
 def asked_again(session: Session, learned: Learned, *, after: str) -> tuple[list[Named], str]:
     """Of some products those of which `learned` says something new, and where the next ones begin.
 
-    It says the kind where nobody knew it, and how far it doubts the kind that was read.
+    It says the kind where nobody knew it, how far it doubts the kind that was read, and which one it is instead.
     `after`: the last sku seen before, "" to begin; "" is returned where there are no more.
     """
     query = select(*COLUMNS).join(Trait, Trait.sku == Product.sku)
@@ -111,13 +111,11 @@ def asked_again(session: Session, learned: Learned, *, after: str) -> tuple[list
     rows = session.execute(query).all()
     found = []
     for row in rows:
-        if row.kind is None or row.kind.startswith(UNKNOWN):
+        is_unknown = row.kind is None or row.kind.startswith(UNKNOWN)
+        if is_unknown or abs(_doubt(row, row.kind, learned) - row.doubt) >= OTHER_DOUBT:
             again = _read(row, learned)
-            if again.understood.kind != row.kind:
+            if (again.understood.kind, again.understood.doubt) != (row.kind, row.doubt):
                 found.append(again)
-        elif abs((doubt := _doubt(row, row.kind, learned)) - row.doubt) >= OTHER_DOUBT:
-            one = of_row(row)
-            found.append(replace(one, understood=replace(one.understood, doubt=doubt)))
     return found, _next(rows)
 
 
@@ -207,14 +205,15 @@ def of_row(row: Row[Any], learned: Learned | None = None) -> Named:
 
 
 def _read(row: Row[Any], learned: Learned | None) -> Named:
-    likely = learned.kind_of if learned else None
-    seen = read(row.name, row.brand, row.category, row.attributes, likely=likely)
-    return _named(row, replace(seen, doubt=_doubt(row, seen.kind, learned)) if learned else seen)
+    if learned is None:
+        return _named(row, read(row.name, row.brand, row.category, row.attributes))
+    seen = read(row.name, row.brand, row.category, row.attributes, likely=learned.kind_of, rather=learned.rather)
+    return _named(row, replace(seen, doubt=_doubt(row, seen.kind, learned)))
 
 
 def _doubt(row: Row[Any], kind: str | None, learned: Learned) -> float:
     """Where the retailer says on which shelf a thing stands, the names around it are not asked."""
-    return 0.0 if row.category else round(learned.doubt(row.name, row.brand, kind), 1)
+    return 0.0 if row.category else round(learned.doubt(row.name, row.brand, kind)[0], 1)
 
 
 def _named(row: Row[Any], seen: Understood) -> Named:

@@ -14,6 +14,8 @@ EXAMPLES = [
     *((f"Halvero KD-R{number} receiver din bass", "Halvero", "car_stereo") for number in range(20, 40)),
     *((f"Lumarro DSC-W{number} camera zoom 20 MP", "Lumarro", "digital_camera") for number in range(20, 40)),
 ]
+NOBODY = (0.0, None)
+"""Doubts it."""
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
@@ -54,18 +56,30 @@ def test_letters_of_a_code_are_kept_and_its_digits_are_not() -> None:
 
 def test_a_name_with_the_words_of_another_kind_is_doubted() -> None:
     learned = Learned(EXAMPLES)
-    assert learned.doubt("Halvero HA-FR90 stereo bass camera", "Halvero", "digital_camera") > 20
-    assert learned.doubt("Lumarro DSC-W90 zoom camera", "Lumarro", "digital_camera") == 0
-    assert learned.doubt("Frobnicating Zibble", None, "digital_camera") == 0, "of words nobody knows nothing is said"
-    assert learned.doubt("Halvero HA-FR90 stereo bass", "Halvero", "turntable") == 0, "a kind that was not learned"
-    assert learned.doubt("Halvero HA-FR90 stereo bass", "Halvero", None) == 0
+    assert learned.doubt("Halvero HA-FR90 stereo bass camera", "Halvero", "digital_camera")[0] > 20
+    assert learned.doubt("Lumarro DSC-W90 zoom camera", "Lumarro", "digital_camera") == NOBODY
+    assert learned.doubt("Frobnicating Zibble", None, "digital_camera") == NOBODY, (
+        "of words nobody knows nothing is said"
+    )
+    assert learned.doubt("Halvero HA-FR90 stereo bass", "Halvero", "turntable") == NOBODY, "a kind that was not learned"
+    assert learned.doubt("Halvero HA-FR90 stereo bass", "Halvero", None) == NOBODY
+
+
+def test_a_name_with_nothing_but_the_words_of_another_kind_is_of_that_one() -> None:
+    learned = Learned(EXAMPLES)
+    name, brand = "Halvero HA-FR90 stereo headphones bass camera", "Halvero"
+    assert learned.rather(name, brand, "digital_camera") == "headphones"
+    assert learned.rather("Lumarro DSC-W90 zoom camera", "Lumarro", "digital_camera") is None
+    assert read(name, brand, None, {}).kind == "digital_camera"
+    assert read(name, brand, None, {}, rather=learned.rather).kind == "headphones"
+    assert read(name, brand, "Cameras", {}, rather=learned.rather).kind == "digital_camera", "the shelf stands over it"
 
 
 def test_a_product_does_not_vouch_for_itself() -> None:
     odd = ("Halvero HA-FR90 stereo headphones bass camera", "Halvero", "digital_camera")
     learned = Learned([*EXAMPLES, odd])
-    assert learned.doubt(*odd) > 20
-    assert all(learned.doubt(*example) == 0 for example in EXAMPLES)
+    assert learned.doubt(*odd)[0] > 20
+    assert all(learned.doubt(*example) == NOBODY for example in EXAMPLES)
 
 
 def test_kinds_that_stand_in_for_each_other_are_not_told_apart() -> None:
@@ -73,14 +87,14 @@ def test_kinds_that_stand_in_for_each_other_are_not_told_apart() -> None:
         *((f"Orvina Slim {number} case for Nexa phone", "Orvina", "phone_case") for number in range(20)),
         *((f"Tolmark Rugged {number} case", "Tolmark", "device_case") for number in range(20)),
     ]
-    assert Learned([*EXAMPLES, *cases]).doubt("Orvina Slim case", "Orvina", "device_case") == 0
+    assert Learned([*EXAMPLES, *cases]).doubt("Orvina Slim case", "Orvina", "device_case") == NOBODY
 
 
 def test_what_a_thing_is_for_does_not_make_it_doubtful() -> None:
     cases = [(f"Tolmark Rugged {number} case", "Tolmark", "device_case") for number in range(20)]
     learned = Learned([*EXAMPLES, *cases])
-    assert learned.doubt("Tolmark Rugged case for Lumarro DSC-W90 zoom camera", "Tolmark", "device_case") == 0
-    assert learned.doubt("Tolmark Lumarro DSC-W90 zoom camera case", "Tolmark", "device_case") > 0
+    assert learned.doubt("Tolmark Rugged case for Lumarro DSC-W90 zoom camera", "Tolmark", "device_case") == NOBODY
+    assert learned.doubt("Tolmark Lumarro DSC-W90 zoom camera case", "Tolmark", "device_case")[0] > 0
 
 
 def test_it_is_learned_again_when_a_fifth_more_was_read_or_a_day_has_gone_by() -> None:

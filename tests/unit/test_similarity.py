@@ -244,6 +244,7 @@ def test_what_goes_with_a_kind_comes_strongest_first_and_for_the_device() -> Non
         ("Tellmoor T5 Cell Phone", "Micro USB Charge-and-Sync Cable", "Charge-and-Sync Cable"),
         ("Phone Vent Mount", "USB Vehicle Charger", "Micro USB Vehicle Charger"),
         ("Halvero 10.1-Inch Netbook", "External DVD Writer", "Halvero Headset"),
+        ("Halvero Blu-ray Player", "6 ft HDMI Cable", "6 ft In-Wall HDMI Cable"),
     ],
 )
 def test_what_seldom_goes_with_a_thing_stands_behind_what_mostly_does(asked: str, better: str, worse: str) -> None:
@@ -261,6 +262,12 @@ def test_what_seldom_goes_with_a_thing_stands_behind_what_mostly_does(asked: str
     ("asked", "other"),
     [
         ("Halvero Dry Erase Whiteboard", "Permanent Marker Black"),
+        ("Halvero HDMI Streaming Stick", "6 ft HDMI Cable"),
+        ("Halvero 1TB Portable Hard Drive", "6-Outlet Surge Protector"),
+        ("Sony DualShock 4 Wireless Controller", "AA Alkaline Batteries 4-Pack"),
+        ("Halvero 18 Cu. Ft. Refrigerator", "6 ft Washing Machine Hose"),
+        ("Microsoft Surface Pro 3 Tablet", "Halvero Micro USB Wall Charger"),
+        ("HP Envy 5530 All-in-One Printer", "HP Ink Cartridge Black"),
         ("Shipping Box 12 x 12 in", "Dry Erase Marker Black"),
         ("Epson Glossy Photo Paper 4 x 6", "HP 02 Black Ink Cartridge"),
         ("Halvero Over-Ear Headphones", "3.5mm male to 2 RCA male audio cable 6 ft"),

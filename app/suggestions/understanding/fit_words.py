@@ -180,6 +180,8 @@ ROMAN: Final = {"ii": "2", "iii": "3", "iv": "4"}
 NUMBERED_BY: Final = frozenset(("hp", "no", "number", "laserjet", "series", "jet", "type"))
 BETWEEN: Final = frozenset(("gen", "generation", "apple", "amazon", "new"))
 JOINS: Final = frozenset(("/", ",", "&", "and", "or"))
+BESIDE: Final = JOINS | {"|"}
+"""What does not part a maker from the number after it: "HP - 564 Black"."""
 VARIANTS: Final = frozenset(("plus", "mini", "pro", "lite", "max", "xl", "edge", "play", "prime", "se", "compact", "s"))
 COLOURS: Final = frozenset(
     (

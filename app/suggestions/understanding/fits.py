@@ -105,7 +105,7 @@ def _cartridges(tokens: Sequence[str], maker: str) -> Iterator[str]:
         elif token not in words.JOINS:
             numbered = False
             yield from _cartridge(token)
-        before = token if token not in words.JOINS else before
+        before = before if token in words.BESIDE else token
         at += 1
 
 

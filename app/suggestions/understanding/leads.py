@@ -38,6 +38,9 @@ HOLDING = frozenset({"phone_mount", "armband"})
 """Whose device nobody knows."""
 COVERING = frozenset({"tablet_stand", "tablet_case", "phone_case", "device_case"})
 OF_SCREENS = frozenset({"monitor_cable", "hdmi_cable"})
+IN_A_WALL = frozenset({"wall", "inwall"})
+"""For whoever builds a house."""
+IN_WALLS = frozenset({"hdmi_cable", "av_cable", "audio_cable", "network_cable", "coaxial_cable"})
 INTERNAL = frozenset({"internal_hard_drive", "solid_state_drive"})
 USUAL_CELLS = frozenset({"aa", "aaa"})
 """What most things run on whose names do not tell."""
@@ -55,6 +58,10 @@ def _is_called_by_another_device(asked: Understood, other: Understood) -> bool:
         return False
     named = {phrase.partition(" ")[0] for phrase in other.itself} & fit_words.MAKERS | other.tokens & CABLES_OF
     return bool(named) and named.isdisjoint(asked.tokens)
+
+
+def _runs_in_a_wall(asked: Understood, other: Understood) -> bool:
+    return other.kind in IN_WALLS and not other.tokens.isdisjoint(IN_A_WALL)
 
 
 def _says_no_plug(asked: Understood, other: Understood) -> bool:
@@ -152,6 +159,7 @@ SHARES: Final[tuple[tuple[Rule, float], ...]] = (
     (_is_between_two_plugs, SELDOM),
     (_lengthens_a_cable, SELDOM),
     (_has_two_plugs, SELDOM),
+    (_runs_in_a_wall, SELDOM),
     (_is_not_for_sata, SELDOM),
     (_tells_no_plug_for_what_is_covered, SELDOM),
     (_has_a_plug_of_its_own, LESS_OFTEN),

@@ -25,6 +25,8 @@ KNOWN_WORDS: Final = 2
 """A kind is not told from fewer words than this that were seen before."""
 CLEARLY: Final = 5.0
 """By so many nats a kind must be likelier than any other for nobody to doubt it."""
+CERTAINLY: Final = 20.0
+"""From so much doubt on the likelier kind is taken: of 39 drawn it was right in 31, the one that was read in three."""
 ALIKE: Final = 3
 """A kind of fewer examples is not learned."""
 SMOOTHING: Final = 0.05
@@ -101,29 +103,39 @@ class Learned:
         sure = 1.0 / sum(math.exp(score - scores[best]) for score in scores.values())
         return best if sure >= SURE else None
 
-    def doubt(self, name: str, brand: str | None, kind: str | None) -> float:
-        """How far the words of a name are those of another kind than the one that was read, in nats; 0 where not.
+    def doubt(self, name: str, brand: str | None, kind: str | None) -> tuple[float, str | None]:
+        """How far the words of a name are those of another kind than the one that was read, in nats; and of which.
 
-        Kinds that stand in for each other are not told apart. What was learned from the product itself is left out.
+        Nothing and None where nobody doubts it. Kinds that stand in for each other are not told apart, and what was
+        learned from the product itself is left out.
         """
         if kind not in self._nothing:
-            return 0.0
+            return 0.0, None
         before, _, _ = name.partition(" for ")  # what a case is for has the words of telephones
         known = [one for one in features(before, brand) if one in self._adds]
         if len(known) < KNOWN_WORDS:
-            return 0.0
+            return 0.0, None
         scores: defaultdict[str, float] = defaultdict(float)
         for one in known:
             for other, adds in self._adds[one].items():
                 scores[other] += adds
-        mine = self._of_its_own(kind, known, is_example=hash((name, brand)) in self._examples)
         beside = stand_ins(kind)
-        others = (
-            self._prior[other] + len(known) * self._nothing[other] + score
-            for other, score in scores.items()
-            if other not in beside and kind not in stand_ins(other)
+        rather, score = max(
+            (
+                (other, self._prior[other] + len(known) * self._nothing[other] + score)
+                for other, score in scores.items()
+                if other not in beside and kind not in stand_ins(other)
+            ),
+            key=lambda one: one[1],
+            default=(None, -math.inf),
         )
-        return max(0.0, max(others, default=-math.inf) - mine + CLEARLY)
+        nats = score - self._of_its_own(kind, known, is_example=hash((name, brand)) in self._examples) + CLEARLY
+        return (nats, rather) if nats > 0 else (0.0, None)
+
+    def rather(self, name: str, brand: str | None, kind: str | None) -> str | None:
+        """The kind that is so much likelier than the one that was read that it is taken for; None where none is."""
+        nats, other = self.doubt(name, brand, kind)
+        return other if nats >= CERTAINLY else None
 
     def _of_its_own(self, kind: str, known: list[str], *, is_example: bool) -> float:
         """How likely these words are of that kind, by its other examples."""

@@ -85,10 +85,12 @@ def read(
     attributes: Mapping[str, Any],
     *,
     likely: Callable[[str, str | None], str | None] | None = None,
+    rather: Callable[[str, str | None, str | None], str | None] | None = None,
 ) -> Understood:
     """Understand one product. Deterministic, and fast enough for a whole catalogue as it is imported.
 
-    `likely`: says of a name and brand what kind they are likely to be, asked only where nothing else tells.
+    `likely`: says of a name and brand what kind they are likely to be, asked only where nothing else tells. `rather`:
+    says of them and of the kind that was read which one they certainly are instead, asked only without a category.
     """
     kind, fits, devices = (
         kinds.kind_of(name, category),
@@ -103,6 +105,8 @@ def read(
             kind = "mobile_phone"
     if likely is not None and (kind is None or kind.startswith(kinds.UNKNOWN)):
         kind = likely(name, brand) or kind
+    elif rather is not None and not category:
+        kind = rather(name, brand, kind) or kind
     if devices and not fits and kind in _WORN:
         # "Defender iPhone 6 - Black" is no telephone; a code without its family is the cover's own.
         fits, devices = frozenset(one for one in devices if " " in one or one in FAMILIES), frozenset()

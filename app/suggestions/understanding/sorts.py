@@ -13,6 +13,9 @@ from typing import NamedTuple
 from app.suggestions.understanding.reading import Understood
 from app.suggestions.understanding.tables import rows
 
+LEAST = 0.5
+"""No more than half is taken off, however many words set two apart: often several say the same."""
+
 
 class Sort(NamedTuple):
     """A sort of a thing of one kind."""
@@ -49,9 +52,9 @@ def sorts() -> Mapping[str, tuple[Sort, ...]]:
 
 
 def share(asked: Understood, other: Understood) -> float:
-    """What is left of a fit for the sorts of which only one of the two is, 0-1."""
+    """What is left of a fit for the sorts of which only one of the two is, 0.5-1."""
     listed = sorts().get(asked.kind or "", ())
-    return prod(left for sort in listed if (left := _left(sort, asked, other)) < 1)
+    return max(LEAST, prod(_left(sort, asked, other) for sort in listed))
 
 
 def _left(sort: Sort, asked: Understood, other: Understood) -> float:

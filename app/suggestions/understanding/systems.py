@@ -64,6 +64,13 @@ HAS_A_CONTROLLER: Final = frozenset({"daydream", "gear", "controller"})
 """Viewers that come with one."""
 HAS_A_SCREEN: Final = frozenset({"one", "imac", "aio"})
 """In the names of computers that are built into one."""
+STICKS: Final = frozenset({"stick", "chromecast", "dongle"})
+"""Players that are plugged straight into the television."""
+RECHARGED_IN_HAND: Final = frozenset({"dualshock", "dualsense", "playstation", "rechargeable"})
+"""Controllers with a battery of their own."""
+APPLIANCES: Final = frozenset({"refrigerator", "washer", "washing", "dryer", "dishwasher", "range", "oven"})
+OF_ITS_OWN_CHARGER: Final = frozenset({"surface"})
+"""Tablets that no small plug charges."""
 RECHARGED: Final = frozenset({"rechargeable", "nimh", "nicd", "eneloop", "recharge"})
 
 
@@ -123,7 +130,23 @@ def _photo_paper(asked: Understood, other: Understood) -> bool:
 
 
 def _hdmi(asked: Understood, other: Understood) -> bool:
+    if asked.kind == "streaming_player":
+        return not asked.tokens.isdisjoint(STICKS)
     return asked.kind == "game_console" and not asked.tokens.isdisjoint(HANDHELD)
+
+
+def _surge_protector(asked: Understood, other: Understood) -> bool:
+    return asked.kind == "external_hard_drive" and not asked.tokens.isdisjoint(varieties.CARRIED_ABOUT)
+
+
+def _hose(asked: Understood, other: Understood) -> bool:
+    named = other.tokens & APPLIANCES
+    return bool(named) and named.isdisjoint(asked.tokens)
+
+
+def _charger(asked: Understood, other: Understood) -> bool:
+    own = asked.tokens & OF_ITS_OWN_CHARGER
+    return (bool(own) and own.isdisjoint(other.tokens)) or ports.charger(asked, other)
 
 
 def _heard_with(asked: Understood, other: Understood) -> bool:
@@ -141,6 +164,8 @@ def _cell(asked: Understood, other: Understood) -> bool:
     if asked.kind == "battery_charger":
         return not is_recharged
     if asked.kind == "scanner" and asked.tokens.isdisjoint(ports.BY_HAND):
+        return True
+    if asked.kind == "game_controller" and not asked.tokens.isdisjoint(RECHARGED_IN_HAND):
         return True
     is_solar = asked.kind == "calculator" and "solar" in asked.words
     return is_solar or (asked.kind in ports.ON_CELLS_WITHOUT_WIRE and ports.has_a_wire(asked))
@@ -164,7 +189,8 @@ def _monitor(asked: Understood, other: Understood) -> bool:
 
 def _ink(asked: Understood, other: Understood) -> bool:
     if asked.kind != "inkjet_cartridge":
-        return not asked.tokens.isdisjoint(LASERS)
+        says_nothing = not (other.fits or other.devices or other.made_for)
+        return says_nothing or not asked.tokens.isdisjoint(LASERS)
     return not inks.completes(asked, other)
 
 
@@ -252,7 +278,9 @@ _RULES: Final[Mapping[str, Rule]] = {
     "screen_protector": _protector,
     "game_controller": _controller,
     **dict.fromkeys(("notebook_paper", "pencil"), _for_school),
-    **dict.fromkeys(("wall_charger", "car_charger"), ports.charger),
+    **dict.fromkeys(("wall_charger", "car_charger", "power_bank"), _charger),
+    "surge_protector": _surge_protector,
+    "appliance_hose": _hose,
     "thermal_paper": _roll,
     "label": _label,
     "keyboard": _keyboard,

@@ -22,13 +22,12 @@ VARIETIES: Final = frozenset(
 """Words that set a product apart from those of its kind that lack them."""
 TOLD_OTHERWISE: Final = {"desktop_computer": frozenset({"bundle", "mini", "slimline", "compact"})}
 """Of them what says something else of things of one kind, told apart below."""
+CARRIED_ABOUT: Final = frozenset({"portable", "passport", "pocket", "mobile", "ministation", "touro"})
+"""In the names of drives that need no socket."""
 ON_A_DESK: Final = frozenset({"desktop", "desk", "book", "drivestation"})
 """In the names of drives that are not carried about."""
 OPPOSED_IN: Final[Mapping[str, tuple[frozenset[str], frozenset[str]]]] = {
-    "external_hard_drive": (
-        frozenset({"portable", "passport", "pocket", "mobile", "ministation", "touro"}),
-        ON_A_DESK,
-    ),
+    "external_hard_drive": (CARRIED_ABOUT, ON_A_DESK),
 }
 """Words of which one rather excludes the other."""
 OPPOSITE: Final = 0.64
