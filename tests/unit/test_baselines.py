@@ -8,7 +8,7 @@ import pytest
 
 from app.cli.judged import read
 from bench import judged
-from bench.judged import audio_video, catalogues
+from bench.judged import audio_video, best_sellers, catalogues
 from bench.judged.baselines import WordOverlap, same_category_nearest_price
 from bench.judged.catalogues import Row
 
@@ -93,3 +93,23 @@ def test_a_catalogue_kept_here_has_every_product_that_is_judged(path: Path) -> N
     known = {row.sku for row in catalogues.read(path)}
     cases = read(path.with_suffix(".json").read_bytes())
     assert {sku for case in cases for sku in (case.asked, *case.grades)} - known == set()
+
+
+SCRIPT = """const db = [
+  { name: "Orrin - 6' HDMI Cable - Black", shortDescription: "Six feet, $5 off", salePrice: 19.99,
+    manufacturer: "Orrin™", url: "http://shop/orrin.p?id=1&skuId=101&cmp=X" },
+  { "sku": 102, "name": "Halvero 24\\" Monitor", "type": "HardGood", "price": 99,
+    "category": [{"id": "c1", "name": "Monitors"}], "shipping": 0,
+    "manufacturer": "Halvero", "url": "http://shop/halvero.p?skuId=102" },
+  { name: 'orrin - 6\\' hdmi cable - black', salePrice: 5, manufacturer: null, url: "http://shop/x.p?skuId=103" },
+]"""
+
+
+def test_a_catalogue_is_read_from_scripts_each_name_once(tmp_path: Path) -> None:
+    (tmp_path / "list.js").write_text(SCRIPT, encoding="utf-8")
+    best_sellers.main(str(tmp_path / "out.csv"), str(tmp_path / "list.js"))
+    rows = catalogues.read(tmp_path / "out.csv")
+    assert [(row.sku, row.name, row.brand, row.price) for row in rows] == [
+        ("101", "Orrin - 6' HDMI Cable - Black", "Orrin", 19.99),
+        ("102", 'Halvero 24" Monitor', "Halvero", 99.0),
+    ]

@@ -245,6 +245,7 @@ def test_what_goes_with_a_kind_comes_strongest_first_and_for_the_device() -> Non
         ("Phone Vent Mount", "USB Vehicle Charger", "Micro USB Vehicle Charger"),
         ("Halvero 10.1-Inch Netbook", "External DVD Writer", "Halvero Headset"),
         ("Halvero Blu-ray Player", "6 ft HDMI Cable", "6 ft In-Wall HDMI Cable"),
+        ("Apple iPad mini 16GB", "Lightning Charge-and-Sync Cable", "Charge-and-Sync Cable for iPhone, iPad and iPod"),
     ],
 )
 def test_what_seldom_goes_with_a_thing_stands_behind_what_mostly_does(asked: str, better: str, worse: str) -> None:
@@ -263,6 +264,9 @@ def test_what_seldom_goes_with_a_thing_stands_behind_what_mostly_does(asked: str
     [
         ("Halvero Dry Erase Whiteboard", "Permanent Marker Black"),
         ("Halvero HDMI Streaming Stick", "6 ft HDMI Cable"),
+        ("Halvero 2.1-Channel Soundbar", "6 ft HDMI to DVI Cable"),
+        ("Apple MacBook Air Laptop", "Office Software for Windows PC"),
+        ("Halvero 15.6 inch Laptop", "Office Software for Mac"),
         ("Halvero 1TB Portable Hard Drive", "6-Outlet Surge Protector"),
         ("Sony DualShock 4 Wireless Controller", "AA Alkaline Batteries 4-Pack"),
         ("Halvero 18 Cu. Ft. Refrigerator", "6 ft Washing Machine Hose"),

@@ -8,7 +8,7 @@ from typing import Final
 from app.suggestions.understanding import fit_words
 from app.suggestions.understanding.demands import CELLS, WIDE_MICRO
 from app.suggestions.understanding.plugging import plugs_of
-from app.suggestions.understanding.ports import SMALL_PLUGS
+from app.suggestions.understanding.ports import SMALL_PLUGS, takes_lightning
 from app.suggestions.understanding.reading import Understood
 
 Rule = Callable[[Understood, Understood], bool]
@@ -68,6 +68,15 @@ def _says_no_plug(asked: Understood, other: Understood) -> bool:
     if other.kind in LEADS and asked.kind == "mobile_phone":
         return plugs_of(other.attributes) <= {"usb-a"} and not other.fits
     return other.kind in POWER_KINDS and "connectors" not in other.attributes and not other.made_for | other.fits
+
+
+def _tells_no_lightning(asked: Understood, other: Understood) -> bool:
+    """Beside a device that has that socket; the cable may be one for those before it."""
+    return other.kind in LEADS and takes_lightning(asked) and "lightning" not in plugs_of(other.attributes)
+
+
+def _is_a_player_for_a_smart_set(asked: Understood, other: Understood) -> bool:
+    return other.kind == "streaming_player" and bool(asked.attributes.get("smart"))
 
 
 def _is_of_odd_length(asked: Understood, other: Understood) -> bool:
@@ -160,6 +169,8 @@ SHARES: Final[tuple[tuple[Rule, float], ...]] = (
     (_lengthens_a_cable, SELDOM),
     (_has_two_plugs, SELDOM),
     (_runs_in_a_wall, SELDOM),
+    (_tells_no_lightning, SELDOM),
+    (_is_a_player_for_a_smart_set, SELDOM),
     (_is_not_for_sata, SELDOM),
     (_tells_no_plug_for_what_is_covered, SELDOM),
     (_has_a_plug_of_its_own, LESS_OFTEN),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from app.suggestions.understanding import varieties
@@ -16,6 +17,7 @@ PLUGGED_IN: Final = frozenset({"network_adapter", "usb_flash_drive"})
 DRIVES: Final = frozenset({"external_hard_drive", "drive_enclosure"})
 BY_HAND: Final = frozenset({"wand", "handheld", "handyscan", "hand", "portable", "mobile"})
 """Scanners that are carried about: with cells, a memory card and the small socket."""
+_LIGHTNING: Final = re.compile(r"iphone (?:[5-9]|1[0-4]|x|se)|ipad (?:mini|air|4)|ipod touch [5-7]")
 SMALL_PLUGS: Final = frozenset({"mini-usb", "micro-usb", "usb-c"})
 """Of which drives that are carried about have one."""
 SUPERSPEED: Final = 3.0
@@ -54,3 +56,8 @@ def charger(asked: Understood, other: Understood) -> bool:
 def io_card(asked: Understood, other: Understood) -> bool:
     """Whether a faster port would not make it faster."""
     return asked.kind in DRIVES and not (_is_superspeed(asked) and _is_superspeed(other))
+
+
+def takes_lightning(one: Understood) -> bool:
+    """Whether it is, or is made for, a telephone or tablet of Apple's with that socket."""
+    return any(map(_LIGHTNING.match, one.devices | one.fits))

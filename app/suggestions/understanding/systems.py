@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from app.suggestions.understanding import demands, inks, ports, varieties
+from app.suggestions.understanding import demands, inks, ports, programs, varieties
 from app.suggestions.understanding.leads import Rule
+from app.suggestions.understanding.plugging import plugs_of
 from app.suggestions.understanding.reading import Understood
 from app.suggestions.understanding.recording import CARDS, ON_TAPE
 
@@ -28,10 +29,7 @@ SERVICES: Final = frozenset({"sirius", "xm"})
 STANDS_BY_ITSELF: Final = frozenset({"ceiling", "rock", "outdoor", "weather", "floorstanding", "tower"})
 """A speaker that is built in, stands in a garden or on its own feet."""
 WITHOUT_CABLE: Final = frozenset({"wireless", "wlan", "wifi"})
-STORES: Final = frozenset({"external_hard_drive", "internal_hard_drive", "solid_state_drive", "usb_flash_drive"})
-OF_SCANNING: Final = frozenset({"ocr", "photo", "pdf", "paperport", "omnipage", "scan", "scanning", "document"})
 SPRAYS: Final = frozenset({"inkjet_printer", "photo_printer", "all_in_one_printer", "inkjet_cartridge", "photo_paper"})
-OF_STORING: Final = frozenset({"backup", "recovery", "image", "ghost", "disk", "copy"})
 HANDHELD: Final = frozenset({"ds", "dsi", "psp", "vita", "gameboy"})
 """Consoles that have their own screen and no socket for another."""
 WITHOUT_BLUETOOTH: Final = frozenset(
@@ -64,6 +62,8 @@ HAS_A_CONTROLLER: Final = frozenset({"daydream", "gear", "controller"})
 """Viewers that come with one."""
 HAS_A_SCREEN: Final = frozenset({"one", "imac", "aio"})
 """In the names of computers that are built into one."""
+HAS_DVI: Final = frozenset({"monitor", "desktop_computer", "laptop", "graphics_card", "projector", "docking_station"})
+OF_COMPUTERS: Final = frozenset({"dvi", "displayport", "vga"})
 STICKS: Final = frozenset({"stick", "chromecast", "dongle"})
 """Players that are plugged straight into the television."""
 RECHARGED_IN_HAND: Final = frozenset({"dualshock", "dualsense", "playstation", "rechargeable"})
@@ -110,14 +110,6 @@ def _amplifier(asked: Understood, other: Understood) -> bool:
     return asked.kind != "turntable" and not other.words.isdisjoint(TO_TURNTABLE)
 
 
-def _software(asked: Understood, other: Understood) -> bool:
-    if asked.kind in STORES:
-        return other.words.isdisjoint(OF_STORING)
-    if asked.kind == "scanner":
-        return other.words.isdisjoint(OF_SCANNING)
-    return "chromebook" in asked.words
-
-
 def _stylus(asked: Understood, other: Understood) -> bool:
     return "digitizer" in other.words - asked.words
 
@@ -130,8 +122,10 @@ def _photo_paper(asked: Understood, other: Understood) -> bool:
 
 
 def _hdmi(asked: Understood, other: Understood) -> bool:
-    if asked.kind == "streaming_player":
-        return not asked.tokens.isdisjoint(STICKS)
+    if asked.kind == "streaming_player" and not asked.tokens.isdisjoint(STICKS):
+        return True
+    if asked.kind not in HAS_DVI and not plugs_of(other.attributes).isdisjoint(OF_COMPUTERS):
+        return True
     return asked.kind == "game_console" and not asked.tokens.isdisjoint(HANDHELD)
 
 
@@ -266,7 +260,7 @@ _RULES: Final[Mapping[str, Rule]] = {
     "photo_paper": _photo_paper,
     "stylus": _stylus,
     "amplifier": _amplifier,
-    "software": _software,
+    "software": programs.is_for_another,
     "hdmi_cable": _hdmi,
     **dict.fromkeys(("headphones", "earphones", "headset", "bluetooth_headset"), _heard_with),
     "backup_camera": _backup_camera,
