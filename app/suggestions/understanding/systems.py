@@ -130,7 +130,8 @@ def _hdmi(asked: Understood, other: Understood) -> bool:
 
 
 def _surge_protector(asked: Understood, other: Understood) -> bool:
-    return asked.kind == "external_hard_drive" and not asked.tokens.isdisjoint(varieties.CARRIED_ABOUT)
+    carried = {"game_console": HANDHELD, "external_hard_drive": varieties.CARRIED_ABOUT}.get(asked.kind or "", ())
+    return not asked.tokens.isdisjoint(carried)
 
 
 def _hose(asked: Understood, other: Understood) -> bool:
@@ -161,6 +162,8 @@ def _cell(asked: Understood, other: Understood) -> bool:
         return True
     if asked.kind == "game_controller" and not asked.tokens.isdisjoint(RECHARGED_IN_HAND):
         return True
+    if asked.kind == "item_tracker":
+        return not str(other.attributes.get("battery_size")).startswith("cr")
     is_solar = asked.kind == "calculator" and "solar" in asked.words
     return is_solar or (asked.kind in ports.ON_CELLS_WITHOUT_WIRE and ports.has_a_wire(asked))
 
@@ -204,7 +207,11 @@ def _label(asked: Understood, other: Understood) -> bool:
 
 
 def _keyboard(asked: Understood, other: Understood) -> bool:
-    return asked.kind in WITH_TABLETS and not any(other.attributes.get(name) for name in varieties.WITHOUT)
+    """A tablet but for one with Windows talks to keyboards by Bluetooth alone, or by what is made for it."""
+    if asked.kind not in WITH_TABLETS or other.fits:
+        return False
+    ways = varieties.WITHOUT if not asked.tokens.isdisjoint(OF_ITS_OWN_CHARGER) else ("bluetooth",)
+    return not any(other.attributes.get(name) for name in ways)
 
 
 def _label_tape(asked: Understood, other: Understood) -> bool:
