@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select
 
 from app.scheduler.duties import read_products
 from app.suggestions.candidates import Role
 from app.suggestions.models import Trait
 from app.suggestions.preparation import make
+from app.suggestions.understanding import learned
 from tests.support.shop import Shop
 
 KNOWN = [
@@ -85,7 +87,8 @@ def learn(shop: Shop) -> None:
     read_products(shop.context)
 
 
-def test_what_has_the_words_of_another_kind_alone_is_of_that_one(shop: Shop) -> None:
+def test_what_has_the_words_of_another_kind_alone_is_of_that_one(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(learned, "EXPERIENCED", len(SHREDDERS))
     shop.ok("POST", "/v1/products", json={"products": [*SHREDDERS, *MONITORS, MISREAD]})
     read_products(shop.context)
     assert kind(shop, "X2") == "monitor"

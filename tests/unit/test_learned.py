@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.suggestions.understanding.learned import MANY, Learned, Lessons, features
+from app.suggestions.understanding.learned import EXPERIENCED, MANY, Learned, Lessons, features
 from app.suggestions.understanding.reading import read
 
 EXAMPLES = [
@@ -66,8 +66,9 @@ def test_a_name_with_the_words_of_another_kind_is_doubted() -> None:
 
 
 def test_a_name_with_nothing_but_the_words_of_another_kind_is_of_that_one() -> None:
-    learned = Learned(EXAMPLES)
     name, brand = "Halvero HA-FR90 stereo headphones bass camera", "Halvero"
+    assert Learned(EXAMPLES).rather(name, brand, "digital_camera") is None, "sixty examples are no experience"
+    learned = Learned(EXAMPLES * (EXPERIENCED // len(EXAMPLES) + 1))
     assert learned.rather(name, brand, "digital_camera") == "headphones"
     assert learned.rather("Lumarro DSC-W90 zoom camera", "Lumarro", "digital_camera") is None
     assert read(name, brand, None, {}).kind == "digital_camera"

@@ -27,6 +27,8 @@ CLEARLY: Final = 5.0
 """By so many nats a kind must be likelier than any other for nobody to doubt it."""
 CERTAINLY: Final = 20.0
 """From so much doubt on the likelier kind is taken: of 39 drawn it was right in 31, the one that was read in three."""
+EXPERIENCED: Final = 2_000
+"""From fewer examples nothing is taken for another kind than it was read as: there it is right half the time."""
 ALIKE: Final = 3
 """A kind of fewer examples is not learned."""
 SMOOTHING: Final = 0.05
@@ -135,7 +137,7 @@ class Learned:
     def rather(self, name: str, brand: str | None, kind: str | None) -> str | None:
         """The kind that is so much likelier than the one that was read that it is taken for; None where none is."""
         nats, other = self.doubt(name, brand, kind)
-        return other if nats >= CERTAINLY else None
+        return other if nats >= CERTAINLY and self.size >= EXPERIENCED else None
 
     def _of_its_own(self, kind: str, known: list[str], *, is_example: bool) -> float:
         """How likely these words are of that kind, by its other examples."""
