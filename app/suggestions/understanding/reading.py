@@ -97,8 +97,8 @@ def read(
         compatibility.fits(name, brand),
         compatibility.devices(name, brand),
     )
-    if devices and not fits and (kind is None or kind.startswith(kinds.UNKNOWN)):
-        # "Samsung - Galaxy S7 32GB - Gold": the model is all its name says.
+    if devices and not fits and (kind in (None, "memory_module") or kind.startswith(kinds.UNKNOWN)):
+        # "Samsung - Galaxy S7 32GB - Gold", "Apple - iPhone 4 with 16GB Memory": the model is all its name says.
         if any(device.startswith(_TABLETS) for device in devices):
             kind = "tablet"
         elif any(device.startswith(_PHONES) for device in devices) and not _is_for_an_iphone(name):
