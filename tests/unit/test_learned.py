@@ -83,6 +83,13 @@ def test_a_product_does_not_vouch_for_itself() -> None:
     assert all(learned.doubt(*example) == NOBODY for example in EXAMPLES)
 
 
+def test_the_same_name_on_another_shelf_does_not_count_as_the_product_itself() -> None:
+    pens = [(f"Quill {n}", "Quill", "pen") for n in range(3)]
+    shelved = ("Halvero HA-FR90 stereo headphones bass camera Quill", "Halvero", "headphones")
+    learned = Learned([*EXAMPLES, *pens, shelved])
+    assert learned.doubt(shelved[0], shelved[1], "pen")[1] == "headphones"
+
+
 def test_kinds_that_stand_in_for_each_other_are_not_told_apart() -> None:
     cases = [
         *((f"Orvina Slim {number} case for Nexa phone", "Orvina", "phone_case") for number in range(20)),

@@ -63,7 +63,7 @@ class Learned:
         seen: Counter[str] = Counter()
         self._examples: set[int] = set()
         for name, brand, kind in examples:
-            self._examples.add(hash((name, brand)))
+            self._examples.add(hash((name, brand, kind)))
             told = features(name, brand)
             for one in told:
                 counts[one][kind] += 1
@@ -131,7 +131,7 @@ class Learned:
             key=lambda one: one[1],
             default=(None, -math.inf),
         )
-        nats = score - self._of_its_own(kind, known, is_example=hash((name, brand)) in self._examples) + CLEARLY
+        nats = score - self._of_its_own(kind, known, is_example=hash((name, brand, kind)) in self._examples) + CLEARLY
         return (nats, rather) if nats > 0 else (0.0, None)
 
     def rather(self, name: str, brand: str | None, kind: str | None) -> str | None:

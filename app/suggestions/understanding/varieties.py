@@ -71,13 +71,13 @@ UNTOLD: Final = ("keyboard_language", "buffering")
 
 def variety(asked: Understood, other: Understood) -> float:
     """What is left of a fit for what sets one of them apart, 0-1."""
-    apart = float(OTHER_VARIETY ** _varieties(asked, other) * OTHER_SORT ** _sorts(asked, other))
+    apart = float(OTHER_VARIETY ** _varieties(asked, other) * OTHER_SORT ** _seldom_told(asked, other))
     apart *= sorts.share(asked, other)
     return apart * _wired(asked, other) * _opposed(asked, other) * _packed(asked, other) * _written(asked, other)
 
 
-def _sorts(asked: Understood, other: Understood) -> int:
-    """Of how many sorts only one of them is."""
+def _seldom_told(asked: Understood, other: Understood) -> int:
+    """In how much that names tell only where it is not the usual one of them is particular."""
     count = sum((name in asked.attributes) != (name in other.attributes) for name in UNTOLD)
     if asked.kind == "remote_control" and asked.tokens.isdisjoint(FOR_ANY_SET):
         count += not other.tokens.isdisjoint(FOR_ANY_SET)
