@@ -264,6 +264,9 @@ def test_what_seldom_goes_with_a_thing_stands_behind_what_mostly_does(asked: str
     [
         ("Halvero Dry Erase Whiteboard", "Permanent Marker Black"),
         ("Halvero HDMI Streaming Stick", "6 ft HDMI Cable"),
+        ("Sony PlayStation 2 Slim Console", "6 ft HDMI Cable"),
+        ("Apple iPhone 16 128GB", "Lightning Charge-and-Sync Cable"),
+        ("Halvero Over-Ear Headphones", "Headphone Case for AirPods"),
         ("Halvero 2.1-Channel Soundbar", "6 ft HDMI to DVI Cable"),
         ("Apple MacBook Air Laptop", "Office Software for Windows PC"),
         ("Halvero 15.6 inch Laptop", "Office Software for Mac"),

@@ -20,6 +20,8 @@ _SPOKEN: Final = tuple(
         ("simple mobile", "simple mobile"),
         ("total wireless", "total wireless"),
         ("tracfone", "tracfone"),
+        ("mint", "mint mobile"),
+        ("greatcall", "greatcall"),
         ("boost", "boost mobile"),
         ("boost", "re boost"),
         ("virgin", "virgin"),

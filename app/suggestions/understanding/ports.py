@@ -18,11 +18,20 @@ DRIVES: Final = frozenset({"external_hard_drive", "drive_enclosure"})
 BY_HAND: Final = frozenset({"wand", "handheld", "handyscan", "hand", "portable", "mobile"})
 """Scanners that are carried about: with cells, a memory card and the small socket."""
 _LIGHTNING: Final = re.compile(r"iphone (?:[5-9]|1[0-4]|x|se)|ipad (?:mini|air|4)|ipod touch [5-7]")
+_USB_C: Final = re.compile(r"iphone 1[5-9]")
 SMALL_PLUGS: Final = frozenset({"mini-usb", "micro-usb", "usb-c"})
 """Of which drives that are carried about have one."""
 SUPERSPEED: Final = 3.0
 """From this version of USB on drives have a wider socket, and are worth a faster port."""
 LENGTHENS: Final = frozenset({"extension", "extender"})
+
+HANDHELD: Final = frozenset({"ds", "dsi", "psp", "vita", "gameboy"})
+"""Consoles that have their own screen and no socket for another."""
+WITHOUT_HDMI: Final = frozenset({"ps", "ps2", "wii", "gamecube", "xbox"})
+HAS_DVI: Final = frozenset({"monitor", "desktop_computer", "laptop", "graphics_card", "projector", "docking_station"})
+OF_COMPUTERS: Final = frozenset({"dvi", "displayport", "vga"})
+STICKS: Final = frozenset({"stick", "chromecast", "dongle"})
+"""Players that are plugged straight into the television."""
 
 
 def has_a_wire(one: Understood) -> bool:
@@ -61,3 +70,19 @@ def io_card(asked: Understood, other: Understood) -> bool:
 def takes_lightning(one: Understood) -> bool:
     """Whether it is, or is made for, a telephone or tablet of Apple's with that socket."""
     return any(map(_LIGHTNING.match, one.devices | one.fits))
+
+
+def has_lost_lightning(one: Understood) -> bool:
+    """Whether it is, or is made for, a telephone of Apple's that came after that socket."""
+    return any(map(_USB_C.match, one.devices | one.fits))
+
+
+def hdmi_cable(asked: Understood, other: Understood) -> bool:
+    """Whether an HDMI cable has no place behind it."""
+    if asked.kind == "streaming_player" and not asked.tokens.isdisjoint(STICKS):
+        return True
+    if asked.kind not in HAS_DVI and not plugs_of(other.attributes).isdisjoint(OF_COMPUTERS):
+        return True
+    return asked.kind == "game_console" and not (
+        asked.tokens.isdisjoint(HANDHELD) and asked.devices.isdisjoint(WITHOUT_HDMI)
+    )

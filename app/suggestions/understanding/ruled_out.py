@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from app.suggestions.understanding import carriers, demands, fit_words, sizes, systems, varieties
+from app.suggestions.understanding import carriers, demands, fit_words, ports, sizes, systems, varieties
 from app.suggestions.understanding.kinds import words_of
 from app.suggestions.understanding.plugging import plugs_of
 from app.suggestions.understanding.reading import Understood
 from app.suggestions.understanding.similarity import CONSUMABLES
 from app.suggestions.understanding.usual import PAPERS
 
+THEMSELVES = frozenset({"earphones", "headphones", "item_tracker", "smart_speaker"})
+SMALL_THINGS = frozenset({"airtag", "airtags", "airpod", "airpods", "homepod"})
 APPLE_PLUGS = frozenset({"lightning", "30-pin"})
 APPLE = frozenset({"apple", "iphone", "ipad", "ipod", "beats"})
 ITS_DEVICES = frozenset({"iphone", "ipad", "ipod"})
@@ -112,7 +114,7 @@ def _is_otherwise_plugged(asked: Understood, other: Understood) -> bool:
     if not plugs or not plugs.isdisjoint(mine & (APPLE_PLUGS | OTHER_PLUGS | {"ps/2"})):
         return False
     if not plugs.isdisjoint(APPLE_PLUGS):
-        return APPLE.isdisjoint(asked.tokens)
+        return APPLE.isdisjoint(asked.tokens) or ports.has_lost_lightning(asked)
     if asked.kind in COVERS and other.kind in CHARGES and "usb-c" in plugs:
         return True
     if other.kind in CHARGES and not plugs.isdisjoint(OTHER_PLUGS):
@@ -161,7 +163,13 @@ def _is_too_small(asked: Understood, other: Understood) -> bool:
     return not sizes.takes(float(inches), other, taken)
 
 
+def _names_another(asked: Understood, other: Understood) -> bool:
+    """A holder or a case whose name says the one small thing it was made for."""
+    return other.kind not in THEMSELVES and bool(other.tokens & SMALL_THINGS - asked.tokens)
+
+
 RULES: Final = (
+    _names_another,
     _is_too_small,
     _is_otherwise_plugged,
     _is_of_other_maker,

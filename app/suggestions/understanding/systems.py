@@ -10,7 +10,6 @@ from typing import Final
 
 from app.suggestions.understanding import demands, inks, ports, programs, varieties
 from app.suggestions.understanding.leads import Rule
-from app.suggestions.understanding.plugging import plugs_of
 from app.suggestions.understanding.reading import Understood
 from app.suggestions.understanding.recording import CARDS, ON_TAPE
 
@@ -30,8 +29,6 @@ STANDS_BY_ITSELF: Final = frozenset({"ceiling", "rock", "outdoor", "weather", "f
 """A speaker that is built in, stands in a garden or on its own feet."""
 WITHOUT_CABLE: Final = frozenset({"wireless", "wlan", "wifi"})
 SPRAYS: Final = frozenset({"inkjet_printer", "photo_printer", "all_in_one_printer", "inkjet_cartridge", "photo_paper"})
-HANDHELD: Final = frozenset({"ds", "dsi", "psp", "vita", "gameboy"})
-"""Consoles that have their own screen and no socket for another."""
 WITHOUT_BLUETOOTH: Final = frozenset(
     {"mp3_player", "portable_dvd_player", "cd_player", "cassette_player", "voice_recorder"}
 )
@@ -62,10 +59,6 @@ HAS_A_CONTROLLER: Final = frozenset({"daydream", "gear", "controller"})
 """Viewers that come with one."""
 HAS_A_SCREEN: Final = frozenset({"one", "imac", "aio"})
 """In the names of computers that are built into one."""
-HAS_DVI: Final = frozenset({"monitor", "desktop_computer", "laptop", "graphics_card", "projector", "docking_station"})
-OF_COMPUTERS: Final = frozenset({"dvi", "displayport", "vga"})
-STICKS: Final = frozenset({"stick", "chromecast", "dongle"})
-"""Players that are plugged straight into the television."""
 RECHARGED_IN_HAND: Final = frozenset({"dualshock", "dualsense", "playstation", "rechargeable"})
 """Controllers with a battery of their own."""
 APPLIANCES: Final = frozenset({"refrigerator", "washer", "washing", "dryer", "dishwasher", "range", "oven"})
@@ -121,16 +114,8 @@ def _photo_paper(asked: Understood, other: Understood) -> bool:
     return _paper(asked, other) or (is_for_laser and asked.kind in SPRAYS and asked.tokens.isdisjoint(LASERS))
 
 
-def _hdmi(asked: Understood, other: Understood) -> bool:
-    if asked.kind == "streaming_player" and not asked.tokens.isdisjoint(STICKS):
-        return True
-    if asked.kind not in HAS_DVI and not plugs_of(other.attributes).isdisjoint(OF_COMPUTERS):
-        return True
-    return asked.kind == "game_console" and not asked.tokens.isdisjoint(HANDHELD)
-
-
 def _surge_protector(asked: Understood, other: Understood) -> bool:
-    carried = {"game_console": HANDHELD, "external_hard_drive": varieties.CARRIED_ABOUT}.get(asked.kind or "", ())
+    carried = {"game_console": ports.HANDHELD, "external_hard_drive": varieties.CARRIED_ABOUT}.get(asked.kind or "", ())
     return not asked.tokens.isdisjoint(carried)
 
 
@@ -268,7 +253,7 @@ _RULES: Final[Mapping[str, Rule]] = {
     "stylus": _stylus,
     "amplifier": _amplifier,
     "software": programs.is_for_another,
-    "hdmi_cable": _hdmi,
+    "hdmi_cable": ports.hdmi_cable,
     **dict.fromkeys(("headphones", "earphones", "headset", "bluetooth_headset"), _heard_with),
     "backup_camera": _backup_camera,
     "household_battery": _cell,
