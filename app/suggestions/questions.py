@@ -50,6 +50,8 @@ LEAST_TOLD = 2
 """Answers that leave something different of those shown: a question with fewer tells nothing of them."""
 APART = Decimal("1.1")
 """Prices closer than this are no choice between dear and cheap."""
+NEAR = Decimal("1.025")
+"""Measures closer than this are one answer: who needs 500 GB takes 512, and 15.4 inches are 15.6 to the eye."""
 _ROUND = tuple(Decimal(step).scaleb(power) for power in range(5, -3, -1) for step in (5, 2, 1))
 
 
@@ -147,18 +149,24 @@ def _by_attribute(name: str, wide: Sequence[Item], shown: int, wording: Wording)
     if isinstance(known[0], str):
         if any(_is_code(str(value)) for value in distinct):
             return None
-        distinct = sorted(distinct[:MOST_ANSWERS])  # of many those of the alternatives that stand first
+        # of many those of the alternatives that stand first
+        ways: Iterable[Way] = [[(_Band(value, value), places[value]) for value in sorted(distinct[:MOST_ANSWERS])]]
+    elif isinstance(known[0], bool):
+        ways = [[(_Band(value, value), places[value]) for value in sorted(distinct, reverse=True)]]
     else:
-        distinct = sorted(distinct, key=lambda value: (isinstance(value, bool) and not value, value))
-    if isinstance(known[0], str) or len(distinct) <= MOST_ANSWERS:
-        ways: Iterable[Way] = [[(_Band(value, value), places[value]) for value in distinct]]
-    else:
-        upto = _upto(distinct, places)
-        ways = (
-            [(_Band(distinct[low], distinct[high - 1]), upto[high] ^ upto[low]) for low, high in _parts(cuts, distinct)]
-            for cuts in _cuts(range(1, len(distinct)))
-        )
+        ways = _measured(sorted(distinct), places)
     return _best(name, weight, values, shown, ways)
+
+
+def _measured(scale: Sequence[Decimal], places: Mapping[Any, int]) -> Iterator[Way]:
+    """The ways to ask for a measure: each value by itself, or a few stretches of the scale where there are many.
+
+    Values too near each other to choose between stay together in either.
+    """
+    apart = [place for place, (low, high) in enumerate(pairwise(scale), 1) if high > low * NEAR]
+    upto = _upto(scale, places)
+    for cuts in [apart] if len(apart) < MOST_ANSWERS else _cuts(apart):
+        yield [(_Band(scale[low], scale[high - 1]), upto[high] ^ upto[low]) for low, high in _parts(cuts, scale)]
 
 
 def _by_price(wide: Sequence[Item], shown: int, words: Words) -> _Split | None:
@@ -242,10 +250,8 @@ def _label(name: str, band: _Band, words: Words) -> str:
         return (
             words.text("over {price}", price=low) if high is None else words.text("{low} to {high}", low=low, high=high)
         )
-    said = words.attribute_value(name, _number(band.low))
-    if band.low == band.high:
-        return said
-    return words.text("{low} to {high}", low=said, high=words.attribute_value(name, _number(band.high)))
+    low, high = (words.attribute_value(name, _number(end)) for end in band)
+    return low if low == high else words.text("{low} to {high}", low=low, high=high)
 
 
 def _text(name: str, answers: Sequence[Answer], words: Words, wording: Wording, *, is_fact: bool) -> str:

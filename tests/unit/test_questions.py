@@ -162,6 +162,21 @@ def test_many_sizes_are_asked_for_in_ranges() -> None:
     assert all(".." in answer.value for answer in found.answers if len(answer.skus) + answer.more > 1)
 
 
+def test_measures_nobody_can_choose_between_are_one_answer() -> None:
+    disks = [tv("A", storage_gb=500), tv("B", storage_gb=512), tv("C", storage_gb=1000)]
+    assert told(questions.choose(disks, ENGLISH)) == {
+        "storage_gb": {"500 GB to 512 GB": ["A", "B"], "1 TB": ["C"]},
+    }
+    assert questions.choose(disks[:2], ENGLISH) == []
+    near = [tv(f"P-{size}", storage_gb=size) for size in (500, 120, 1000, 240, 250, 256, 480, 512, 1024, 2000)]
+    [asked] = questions.choose(near[:3], ENGLISH, further=near[3:])
+    assert len(asked.answers) == 3
+    for both in ({250, 256}, {500, 512}, {1000, 1024}):
+        pair = [tv(str(size), storage_gb=size) for size in sorted(both)]
+        left = [answers.fitting(pair, {"storage_gb": answer.value}) for answer in asked.answers]
+        assert {len(some) for some in left} == {0, 2}, "the same answer for both"
+
+
 def test_an_answer_says_how_many_others_it_would_bring_in() -> None:
     shown = [tv("A", screen_inches=32), tv("B", screen_inches=40)]
     further = [tv("C", screen_inches=40), tv("D", screen_inches=55)]
