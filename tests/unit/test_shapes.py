@@ -107,10 +107,10 @@ def test_a_whole_number_of_units_is_that_many_thousands(amount: int) -> None:
 @given(amount=st.decimals(-1000, 1000, allow_nan=False, allow_infinity=False))
 @example(amount=Decimal("15.6250000000000000000000000004"))
 def test_what_would_have_to_be_rounded_is_refused(amount: Decimal) -> None:
-    exact = Fraction(amount) * 1000  # decimals would be rounded to 28 digits here
+    taken = Fraction(amount) * 1000  # decimals would be rounded to 28 digits here
     text = f"{amount:f}"
-    if exact.denominator == 1 and len(text.partition(".")[2]) <= MOST_DECIMALS:
-        assert thousandths(text) == exact
+    if taken.denominator == 1 and len(text.partition(".")[2]) <= MOST_DECIMALS:
+        assert thousandths(text) == taken
     else:
         with pytest.raises(ValueError, match="decimal"):
             thousandths(text)
