@@ -7,7 +7,7 @@ within seconds. Who needs it sooner reads it on the spot.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -19,7 +19,7 @@ from app.catalog.models import Product
 from app.core.upsert import chunks, upsert
 from app.suggestions.models import Trait
 from app.suggestions.understanding.kinds import CATEGORY, UNKNOWN, lexicon
-from app.suggestions.understanding.learned import Learned
+from app.suggestions.understanding.learned import NOBODY_DOUBTS, Learned
 from app.suggestions.understanding.reading import Understood, read, said, words
 from app.suggestions.understanding.tables import reading
 
@@ -112,7 +112,8 @@ def asked_again(session: Session, learned: Learned, *, after: str) -> tuple[list
     found = []
     for row in rows:
         is_unknown = row.kind is None or row.kind.startswith(UNKNOWN)
-        if is_unknown or abs(_doubt(row, row.kind, learned) - row.doubt) >= OTHER_DOUBT:
+        doubt = NOBODY_DOUBTS if row.category else learned.doubt(row.name, row.brand, row.kind)
+        if is_unknown or abs(doubt.nats - row.doubt) >= OTHER_DOUBT:
             again = _read(row, learned)
             if (again.understood.kind, again.understood.doubt) != (row.kind, row.doubt):
                 found.append(again)
@@ -205,15 +206,7 @@ def of_row(row: Row[Any], learned: Learned | None = None) -> Named:
 
 
 def _read(row: Row[Any], learned: Learned | None) -> Named:
-    if learned is None:
-        return _named(row, read(row.name, row.brand, row.category, row.attributes))
-    seen = read(row.name, row.brand, row.category, row.attributes, likely=learned.kind_of, rather=learned.rather)
-    return _named(row, replace(seen, doubt=_doubt(row, seen.kind, learned)))
-
-
-def _doubt(row: Row[Any], kind: str | None, learned: Learned) -> float:
-    """Where the retailer says on which shelf a thing stands, the names around it are not asked."""
-    return 0.0 if row.category else round(learned.doubt(row.name, row.brand, kind)[0], 1)
+    return _named(row, read(row.name, row.brand, row.category, row.attributes, learned))
 
 
 def _named(row: Row[Any], seen: Understood) -> Named:

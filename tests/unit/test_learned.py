@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.suggestions.understanding.learned import EXPERIENCED, MANY, Learned, Lessons, features
+from app.suggestions.understanding.learned import EXPERIENCED, MANY, NOBODY_DOUBTS, Learned, Lessons, features
 from app.suggestions.understanding.reading import read
 
 EXAMPLES = [
@@ -14,8 +14,6 @@ EXAMPLES = [
     *((f"Halvero KD-R{number} receiver din bass", "Halvero", "car_stereo") for number in range(20, 40)),
     *((f"Lumarro DSC-W{number} camera zoom 20 MP", "Lumarro", "digital_camera") for number in range(20, 40)),
 ]
-NOBODY = (0.0, None)
-"""Doubts it."""
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
@@ -43,10 +41,10 @@ def test_from_two_examples_no_kind_is_learned() -> None:
 
 
 def test_the_lexicon_and_the_category_stand_over_what_was_learned() -> None:
-    likely = Learned(EXAMPLES).kind_of
-    assert read("Halvero HA-FR90 Xtreme", "Halvero", None, {}, likely=likely).kind == "headphones"
-    assert read("Halvero HA-FR90 bag", "Halvero", None, {}, likely=likely).kind == "bag"
-    assert read("Halvero HA-FR90 Xtreme", "Halvero", "DVD Players", {}, likely=likely).kind == "dvd_player"
+    learned = Learned(EXAMPLES)
+    assert read("Halvero HA-FR90 Xtreme", "Halvero", None, {}, learned).kind == "headphones"
+    assert read("Halvero HA-FR90 bag", "Halvero", None, {}, learned).kind == "bag"
+    assert read("Halvero HA-FR90 Xtreme", "Halvero", "DVD Players", {}, learned).kind == "dvd_player"
 
 
 def test_letters_of_a_code_are_kept_and_its_digits_are_not() -> None:
@@ -57,30 +55,42 @@ def test_letters_of_a_code_are_kept_and_its_digits_are_not() -> None:
 def test_a_name_with_the_words_of_another_kind_is_doubted() -> None:
     learned = Learned(EXAMPLES)
     assert learned.doubt("Halvero HA-FR90 stereo bass camera", "Halvero", "digital_camera")[0] > 20
-    assert learned.doubt("Lumarro DSC-W90 zoom camera", "Lumarro", "digital_camera") == NOBODY
-    assert learned.doubt("Frobnicating Zibble", None, "digital_camera") == NOBODY, (
+    assert learned.doubt("Lumarro DSC-W90 zoom camera", "Lumarro", "digital_camera") == NOBODY_DOUBTS
+    assert learned.doubt("Frobnicating Zibble", None, "digital_camera") == NOBODY_DOUBTS, (
         "of words nobody knows nothing is said"
     )
-    assert learned.doubt("Halvero HA-FR90 stereo bass", "Halvero", "turntable") == NOBODY, "a kind that was not learned"
-    assert learned.doubt("Halvero HA-FR90 stereo bass", "Halvero", None) == NOBODY
+    assert learned.doubt("Halvero HA-FR90 stereo bass", "Halvero", "turntable") == NOBODY_DOUBTS, (
+        "a kind that was not learned"
+    )
+    assert learned.doubt("Halvero HA-FR90 stereo bass", "Halvero", None) == NOBODY_DOUBTS
 
 
 def test_a_name_with_nothing_but_the_words_of_another_kind_is_of_that_one() -> None:
     name, brand = "Halvero HA-FR90 stereo headphones bass camera", "Halvero"
-    assert Learned(EXAMPLES).rather(name, brand, "digital_camera") is None, "sixty examples are no experience"
+    green = Learned(EXAMPLES)
     learned = Learned(EXAMPLES * (EXPERIENCED // len(EXAMPLES) + 1))
-    assert learned.rather(name, brand, "digital_camera") == "headphones"
-    assert learned.rather("Lumarro DSC-W90 zoom camera", "Lumarro", "digital_camera") is None
     assert read(name, brand, None, {}).kind == "digital_camera"
-    assert read(name, brand, None, {}, rather=learned.rather).kind == "headphones"
-    assert read(name, brand, "Cameras", {}, rather=learned.rather).kind == "digital_camera", "the shelf stands over it"
+    assert read(name, brand, None, {}, green).kind == "digital_camera", "sixty examples are no experience"
+    assert read(name, brand, None, {}, learned).kind == "headphones"
+    assert read(name, brand, "Cameras", {}, learned).kind == "digital_camera", "the shelf stands over it"
+    assert read("Lumarro DSC-W90 zoom camera", "Lumarro", None, {}, learned).kind == "digital_camera"
+
+
+def test_the_doubt_that_is_kept_is_of_the_kind_that_was_taken() -> None:
+    name, brand = "Halvero HA-FR90 stereo headphones bass camera", "Halvero"
+    green = Learned(EXAMPLES)
+    learned = Learned(EXAMPLES * (EXPERIENCED // len(EXAMPLES) + 1))
+    assert read(name, brand, None, {}).doubt == 0, "nobody was asked"
+    assert read(name, brand, None, {}, green).doubt == green.doubt(name, brand, "digital_camera").nats > 0
+    assert read(name, brand, None, {}, learned).doubt == learned.doubt(name, brand, "headphones").nats == 0
+    assert read(name, brand, "Cameras", {}, green).doubt == 0, "the shelf stands over it"
 
 
 def test_a_product_does_not_vouch_for_itself() -> None:
     odd = ("Halvero HA-FR90 stereo headphones bass camera", "Halvero", "digital_camera")
     learned = Learned([*EXAMPLES, odd])
     assert learned.doubt(*odd)[0] > 20
-    assert all(learned.doubt(*example) == NOBODY for example in EXAMPLES)
+    assert all(learned.doubt(*example) == NOBODY_DOUBTS for example in EXAMPLES)
 
 
 def test_the_same_name_on_another_shelf_does_not_count_as_the_product_itself() -> None:
@@ -95,13 +105,15 @@ def test_kinds_that_stand_in_for_each_other_are_not_told_apart() -> None:
         *((f"Orvina Slim {number} case for Nexa phone", "Orvina", "phone_case") for number in range(20)),
         *((f"Tolmark Rugged {number} case", "Tolmark", "device_case") for number in range(20)),
     ]
-    assert Learned([*EXAMPLES, *cases]).doubt("Orvina Slim case", "Orvina", "device_case") == NOBODY
+    assert Learned([*EXAMPLES, *cases]).doubt("Orvina Slim case", "Orvina", "device_case") == NOBODY_DOUBTS
 
 
 def test_what_a_thing_is_for_does_not_make_it_doubtful() -> None:
     cases = [(f"Tolmark Rugged {number} case", "Tolmark", "device_case") for number in range(20)]
     learned = Learned([*EXAMPLES, *cases])
-    assert learned.doubt("Tolmark Rugged case for Lumarro DSC-W90 zoom camera", "Tolmark", "device_case") == NOBODY
+    assert (
+        learned.doubt("Tolmark Rugged case for Lumarro DSC-W90 zoom camera", "Tolmark", "device_case") == NOBODY_DOUBTS
+    )
     assert learned.doubt("Tolmark Lumarro DSC-W90 zoom camera case", "Tolmark", "device_case")[0] > 0
 
 

@@ -14,7 +14,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.suggestions.understanding.kinds import tokens_of
 from app.suggestions.understanding.kinship import stand_ins
@@ -52,6 +52,18 @@ def features(name: str, brand: str | None) -> frozenset[str]:
             found |= {f"{letters}-{more}#"}
     found.update(f"#{unit}" for unit in _UNIT.findall(text))
     return frozenset(found)
+
+
+class Doubt(NamedTuple):
+    """How far a name has the words of another kind than the one that was read."""
+
+    nats: float
+    """0 where nobody doubts it; tenths."""
+    rather: str | None
+    """The kind whose words they are."""
+
+
+NOBODY_DOUBTS: Final = Doubt(0.0, None)
 
 
 class Learned:
@@ -105,18 +117,18 @@ class Learned:
         sure = 1.0 / sum(math.exp(score - scores[best]) for score in scores.values())
         return best if sure >= SURE else None
 
-    def doubt(self, name: str, brand: str | None, kind: str | None) -> tuple[float, str | None]:
-        """How far the words of a name are those of another kind than the one that was read, in nats; and of which.
+    def doubt(self, name: str, brand: str | None, kind: str | None) -> Doubt:
+        """How far the words of a name are those of another kind than the one that was read.
 
-        Nothing and None where nobody doubts it. Kinds that stand in for each other are not told apart, and what was
+        Kinds that stand in for each other are not told apart, and what was
         learned from the product itself is left out.
         """
         if kind not in self._nothing:
-            return 0.0, None
+            return NOBODY_DOUBTS
         before, _, _ = name.partition(" for ")  # what a case is for has the words of telephones
         known = [one for one in features(before, brand) if one in self._adds]
         if len(known) < KNOWN_WORDS:
-            return 0.0, None
+            return NOBODY_DOUBTS
         scores: defaultdict[str, float] = defaultdict(float)
         for one in known:
             for other, adds in self._adds[one].items():
@@ -132,12 +144,11 @@ class Learned:
             default=(None, -math.inf),
         )
         nats = score - self._of_its_own(kind, known, is_example=hash((name, brand, kind)) in self._examples) + CLEARLY
-        return (nats, rather) if nats > 0 else (0.0, None)
+        return Doubt(round(nats, 1), rather) if nats > 0 else NOBODY_DOUBTS
 
-    def rather(self, name: str, brand: str | None, kind: str | None) -> str | None:
-        """The kind that is so much likelier than the one that was read that it is taken for; None where none is."""
-        nats, other = self.doubt(name, brand, kind)
-        return other if nats >= CERTAINLY and self.size >= EXPERIENCED else None
+    def taken_for(self, doubt: Doubt) -> str | None:
+        """The kind that is so much likelier that it is taken for the one that was read; None where none is."""
+        return doubt.rather if doubt.nats >= CERTAINLY and self.size >= EXPERIENCED else None
 
     def _of_its_own(self, kind: str, known: list[str], *, is_example: bool) -> float:
         """How likely these words are of that kind, by its other examples."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from app.suggestions.understanding import cross_reference, kinds, phrases
 from app.suggestions.understanding import fits as compatibility
 from app.suggestions.understanding.colours import COLOURING
 from app.suggestions.understanding.fit_words import FAMILIES
+from app.suggestions.understanding.learned import NOBODY_DOUBTS, Learned
 from app.suggestions.understanding.slots import slots
 
 UNITS = frozenset(
@@ -83,14 +84,12 @@ def read(
     brand: str | None,
     category: str | None,
     attributes: Mapping[str, Any],
-    *,
-    likely: Callable[[str, str | None], str | None] | None = None,
-    rather: Callable[[str, str | None, str | None], str | None] | None = None,
+    learned: Learned | None = None,
 ) -> Understood:
     """Understand one product. Deterministic, and fast enough for a whole catalogue as it is imported.
 
-    `likely`: says of a name and brand what kind they are likely to be, asked only where nothing else tells. `rather`:
-    says of them and of the kind that was read which one they certainly are instead, asked only without a category.
+    `learned` is asked for the kind where nothing else tells it; and where the retailer does not say on which shelf a
+    thing stands, whether it is rather of another kind than was read, and how far that is to be doubted.
     """
     kind, fits, devices = (
         kinds.kind_of(name, category),
@@ -103,10 +102,12 @@ def read(
             kind = "tablet"
         elif any(device.startswith(_PHONES) for device in devices) and not _is_for_an_iphone(name):
             kind = "mobile_phone"
-    if likely is not None and (kind is None or kind.startswith(kinds.UNKNOWN)):
-        kind = likely(name, brand) or kind
-    elif rather is not None and not category:
-        kind = rather(name, brand, kind) or kind
+    doubt, doubted = NOBODY_DOUBTS, None
+    if learned is not None and (kind is None or kind.startswith(kinds.UNKNOWN)):
+        kind = learned.kind_of(name, brand) or kind
+    elif learned is not None and not category:
+        doubt, doubted = learned.doubt(name, brand, kind), kind
+        kind = learned.taken_for(doubt) or kind
     if devices and not fits and kind in _WORN:
         # "Defender iPhone 6 - Black" is no telephone; a code without its family is the cover's own.
         fits, devices = frozenset(one for one in devices if " " in one or one in FAMILIES), frozenset()
@@ -122,12 +123,15 @@ def read(
             fits, devices = devices, frozenset()  # "CLI-221 Value Pack": the number is what it fits
         fits = cross_reference.interchangeable(fits)
     devices |= cross_reference.taken_by(kind, name, brand)
+    if learned is not None and not category and kind != doubted:
+        doubt = learned.doubt(name, brand, kind)
     return Understood(
         kind=kind,
         attributes=attribute_names.read(_without(name, brand), attributes),
         fits=fits,
         devices=devices,
         words=words(name, brand),
+        doubt=doubt.nats,
         **said(name, brand, fits, devices),
     )
 

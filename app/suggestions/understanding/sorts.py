@@ -29,9 +29,9 @@ class Sort(NamedTuple):
     adding: float
     """What is left where who came for one that is not is given one of the sort, 0-1."""
 
-    def holds(self, one: Understood) -> bool:
-        """Whether the thing is of this sort."""
-        return not self.words.isdisjoint(one.tokens) or any(words <= one.tokens for words in self.together)
+    def holds(self, tokens: frozenset[str]) -> bool:
+        """Whether a thing is of this sort of which its name and brand say this."""
+        return not self.words.isdisjoint(tokens) or any(words <= tokens for words in self.together)
 
 
 @lru_cache(maxsize=1)
@@ -53,12 +53,15 @@ def sorts() -> Mapping[str, tuple[Sort, ...]]:
 
 def share(asked: Understood, other: Understood) -> float:
     """What is left of a fit for the sorts of which only one of the two is, 0.5-1."""
-    listed = sorts().get(asked.kind or "", ())
-    return max(LEAST, prod(_left(sort, asked, other) for sort in listed))
+    wanted = _wanted(asked.kind or "", asked.tokens)
+    return max(LEAST, prod(left for sort, is_wanted, left in wanted if sort.holds(other.tokens) != is_wanted))
 
 
-def _left(sort: Sort, asked: Understood, other: Understood) -> float:
-    is_asked = sort.holds(asked)
-    if is_asked == sort.holds(other):
-        return 1.0
-    return sort.lacking if is_asked else sort.adding
+@lru_cache(maxsize=8)
+def _wanted(kind: str, tokens: frozenset[str]) -> tuple[tuple[Sort, bool, float], ...]:
+    """The sorts of a kind, whether what is asked for is of them, and what is left of a fit where the other differs.
+
+    Remembered for the next candidates: one product is asked for, and thousands are compared with it.
+    """
+    held = ((sort, sort.holds(tokens)) for sort in sorts().get(kind, ()))
+    return tuple((sort, is_held, sort.lacking if is_held else sort.adding) for sort, is_held in held)
