@@ -22,9 +22,14 @@ NEAR_EQUAL = 0.02
 """Scores within this of each other are near-equal: only then margin decides."""
 LEAST_SCORE = 0.35
 """A weaker fit is not worth a customer's time: two good alternatives are better than three."""
-PRICE_WEIGHT = 0.35
-"""What a price away from the regular one takes off a score, by its logarithm: .24 for the double."""
-CHEAPER_BY = 0.8
+NO_DEARER = 0.15
+"""By so much of a logarithm, a sixth, a price may be above the regular one and is as good as it."""
+DEARER_WEIGHT = 0.5
+"""What a price beyond that takes off a score, by its logarithm: .27 for the double."""
+CHEAPER_WEIGHT = 0.3
+"""What one below takes off: .21 for half of it. Both fitted to 20,000 judged pairs, each catalogue by the others."""
+UNKNOWN_PRICE = 3.5
+"""More than any known price takes off."""
 NEARLY = Decimal("0.85")
 """Where nothing was advertised, prices from this share of the regular one on are as good as it."""
 DEAREST = Decimal(2)
@@ -206,17 +211,16 @@ def price_as_compared(item: Item, asked: Asked) -> Decimal | None:
     return item.price if item.price is None or pair is None else quantities.weighed(item.price, pair)
 
 
-def price_distance(item: Item, asked: Asked) -> float:
-    """How far the item's price is from what the asked product is worth, as |ln(ratio)|; far where it cannot be told.
+def price_loss(item: Item, asked: Asked) -> float:
+    """What the item's price takes off its score for being away from what the asked product is worth; much if unknown.
 
-    Its regular price tells what class of thing it is; the advertised one is a part of it given away. A cheaper
-    product weighs a little less than one dearer by as much.
+    Its regular price tells what class of thing it is; the advertised one is a part of it given away.
     """
     price = price_as_compared(item, asked)
     if price is None or asked.regular is None or price <= 0 or asked.regular <= 0:
-        return 10.0
+        return UNKNOWN_PRICE
     distance = log(price / asked.regular)
-    return distance if distance >= 0 else CHEAPER_BY * -distance
+    return DEARER_WEIGHT * max(0.0, distance - NO_DEARER) if distance >= 0 else CHEAPER_WEIGHT * -distance
 
 
 def worth(item: Item, asked: Asked) -> float:
@@ -228,7 +232,7 @@ def worth(item: Item, asked: Asked) -> float:
     score = item.score
     if score is None:
         score = (1.0 if is_same_kind(item, asked) else 0.4) * (0.5 + 0.5 * attribute_fit(item, asked))
-    return score if item.is_chosen_instead else score - PRICE_WEIGHT * price_distance(item, asked)
+    return score if item.is_chosen_instead else score - price_loss(item, asked)
 
 
 def worths(items: Iterable[Item], asked: Asked) -> dict[str, float]:

@@ -32,13 +32,18 @@ SAME_SERIES = 0.25
 RARE, LONG = 0.2, 2
 SHADES = COLOURING | {"dark", "light", "bright", "matte", "mesh"}
 """No series of anything."""
-NEUTRAL = frozenset({"black", "white", "clear", "gray", "silver"})
+NEUTRAL = frozenset({"black", "clear", "gray", "silver"})
 OTHER_COLOUR = 0.93
-"""What is left of a hot pink cable for a black charger."""
+"""What is left of a hot pink cable for a black charger, and of a white one."""
 UNDER_COVER = 100.0
 """In the store's currency: what goes with a cover goes with the device under it, which costs at least this."""
-PER_FOLD = 0.12
+DEARER_THAN_USUAL = 0.2
 """What a price e times the usual one of its kind takes off, by its logarithm."""
+CHEAPER_THAN_USUAL, CHEAP_ENOUGH = 0.1, 0.7
+"""What one below it adds, and from how much below on no more, half of it: of two that suit as well, clerks called the
+cheaper one better in two cases of three."""
+TOO_CHEAP, OF_NO_PRICE = 1.2, 0.2
+"""From how much below, a third of it, a price is more likely a mistake or a trifle, and what that takes off."""
 
 
 def within_kind(asked: Named, others: Sequence[Named]) -> list[float]:
@@ -73,12 +78,19 @@ def _suits(one: Named, price: float | None, usual: float | None, often: set[str]
     words = one.understood.words
     share = affordable(price, one.price)
     if one.price and usual:
-        share *= exp(-PER_FOLD * abs(log(one.price / usual)))
+        share *= _by_usual_price(log(one.price / usual))
     if words:
         share *= UNUSUAL + (1 - UNUSUAL) * len(words & often) / len(words)
     if brand and (one.brand or "").casefold().split()[:1] == brand:
         share *= SAME_BRAND
     return share
+
+
+def _by_usual_price(folds: float) -> float:
+    """What is left where the price is so many times e of the usual one of its kind, up to 1.07 where it is below."""
+    if folds > 0:
+        return exp(-DEARER_THAN_USUAL * folds)
+    return exp(CHEAPER_THAN_USUAL * min(CHEAP_ENOUGH, -folds) - OF_NO_PRICE * max(0.0, -folds - TOO_CHEAP))
 
 
 def _speaks_of(one: Named, brand: list[str], spoken: frozenset[str], series: set[str]) -> float:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from app.suggestions import alternatives, profiles, quantities, quantity_words, remedies
 from app.suggestions.quantities import PIECES, VOLUME, Amount, Pair
-from app.suggestions.rules import Asked, Item, price_distance
+from app.suggestions.rules import Asked, Item, price_loss
 from app.suggestions.words import Words
 
 sizes = st.decimals(min_value=1, max_value=20_000, places=1)
@@ -167,10 +167,10 @@ def test_the_same_amount_in_other_words_is_no_reason() -> None:
 
 
 def test_a_price_is_near_by_the_unit() -> None:
-    at_the_same_unit_price = price_distance(cola("SIX", "Cola 6 x 330 ml", "3.99"), ASKED)
-    of_no_known_amount = price_distance(cola("SOME", "Cola", "3.99"), ASKED)
-    half_as_much_for_all = price_distance(cola("DEAR", "Cola 6 x 330 ml", "7.99"), ASKED)
-    as_much_for_all = price_distance(cola("SAME", "Other cola 12 x 330 ml", "7.99"), ASKED)
+    at_the_same_unit_price = price_loss(cola("SIX", "Cola 6 x 330 ml", "3.99"), ASKED)
+    of_no_known_amount = price_loss(cola("SOME", "Cola", "3.99"), ASKED)
+    half_as_much_for_all = price_loss(cola("DEAR", "Cola 6 x 330 ml", "7.99"), ASKED)
+    as_much_for_all = price_loss(cola("SAME", "Other cola 12 x 330 ml", "7.99"), ASKED)
     assert at_the_same_unit_price < of_no_known_amount
     assert at_the_same_unit_price < half_as_much_for_all
     assert as_much_for_all == 0

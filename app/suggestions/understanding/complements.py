@@ -18,7 +18,7 @@ SAME_DEVICE, SAME_CONNECTOR, SAME_SIZE, SAME_FORMAT = "same_device", "same_conne
 NEEDS = frozenset({"", SAME_DEVICE, SAME_CONNECTOR, SAME_SIZE, SAME_FORMAT})
 UNIVERSAL = 0.5
 """Made for nothing in particular, where the pair asks for something made for this one."""
-FOR_ANOTHER = 0.25
+FOR_ANOTHER = 0.2
 """Made for some device, where the asked product is none that is known."""
 UNTOLD = 0.7
 """Nothing is said of the connector, the size or the format that must agree."""

@@ -21,15 +21,9 @@ CHARGES = frozenset({"wall_charger", "car_charger", "charging_cable", "usb_cable
 PRINT_OR_SCAN = frozenset(
     ["printer", "inkjet_printer", "laser_printer", "photo_printer", "all_in_one_printer", "scanner"]
 )
-NO_SMALL_SOCKET = PRINT_OR_SCAN | {
-    "label_printer",
-    "webcam",
-    "keyboard",
-    "mouse",
-    "keyboard_mouse_set",
-    "monitor",
-    "network_storage",
-}
+NO_SMALL_SOCKET = PRINT_OR_SCAN | frozenset(
+    ["label_printer", "webcam", "keyboard", "mouse", "keyboard_mouse_set", "monitor", "network_storage"]
+)
 """They have the square socket, another one, or a cable of their own."""
 HAS_SQUARE_SOCKET = PRINT_OR_SCAN | frozenset(
     ["usb_hub", "drive_enclosure", "dac", "musical_keyboard", "audio_mixer", "kvm_switch", "docking_station", "monitor"]
@@ -57,6 +51,7 @@ NOT_FOR = {
     "headphone_splitter": (frozenset({"toslink", "optical", "coax", "digital", "vga"}), WORN_ON_EARS),
     "tripod": (frozenset({"slr", "dslr", "mirrorless"}), frozenset({"digital_camera", "camcorder", "action_camera"})),
     "speaker_wire": (frozenset({"banana"}), frozenset({"car_amplifier"})),
+    "modem": (frozenset({"fax", "dial", "dialup"}), frozenset({"network_router", "network_switch"})),
     "av_cable": (frozenset({"coaxial", "rg6"}), frozenset({"car_video"})),
     "amplifier": (
         frozenset({"pre", "preamp", "preamplifier", "headphone"}),

@@ -11,46 +11,13 @@ from app.suggestions.understanding.leads import LESS_OFTEN, SELDOM, Rule
 from app.suggestions.understanding.reading import Understood
 
 OF_MAKER = frozenset(
-    {
-        "camera_bag",
-        "gps_accessory",
-        "headphone_accessory",
-        "remote_control",
-        "turntable_accessory",
-        "console_accessory",
-        "photo_paper",
-        "camera_battery",
-        "camera_charger",
-        "console_charger",
-        "camera_film",
-        "thermal_paper",
-    }
+    ["camera_bag", "gps_accessory", "headphone_accessory", "remote_control", "turntable_accessory", "camera_charger"]
+    + ["console_accessory", "photo_paper", "camera_battery", "console_charger", "camera_film", "thermal_paper"]
 )
 """Kinds that makers of devices make for their own."""
 DEVICE_MAKERS = fit_words.MAKERS | frozenset(
-    {
-        "fuji",
-        "fujifilm",
-        "bose",
-        "beats",
-        "gopro",
-        "instax",
-        "nintendo",
-        "xbox",
-        "playstation",
-        "polaroid",
-        "magellan",
-        "keurig",
-        "eureka",
-        "hoover",
-        "bissell",
-        "dyson",
-        "dewalt",
-        "makita",
-        "ryobi",
-        "norelco",
-        "braun",
-    }
+    ["fuji", "fujifilm", "bose", "beats", "gopro", "instax", "nintendo", "xbox", "playstation", "polaroid", "magellan"]
+    + ["keurig", "eureka", "hoover", "bissell", "dyson", "dewalt", "makita", "ryobi", "norelco", "braun"]
 )
 NICHE = frozenset(
     ["punch", "punched", "hole", "gbc", "handwriting", "perforated", "carbonless", "marine", "car", "pet", "kid"]
