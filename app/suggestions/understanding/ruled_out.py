@@ -29,6 +29,8 @@ HAS_SQUARE_SOCKET = PRINT_OR_SCAN | frozenset(
     ["usb_hub", "drive_enclosure", "dac", "musical_keyboard", "audio_mixer", "kvm_switch", "docking_station", "monitor"]
     + ["label_printer", "barcode_scanner", "receipt_printer", "amplifier", "turntable"]
 )
+DESK_LABELERS = frozenset({"labelwriter", "ql", "zebra", "shipping"})
+"""Others print labels by themselves, or have a cable of their own."""
 FED_BY_CABLE = frozenset({"lide"})
 """Canon's flat scanners, whose socket is the small one."""
 SMALL_HDMI = frozenset({"mini", "micro", "handycam"})
@@ -43,7 +45,7 @@ NOT_FOR = {
         PRINT_OR_SCAN | {"external_hard_drive", "drive_enclosure", "digital_camera", "mobile_phone", "tablet"},
     ),
     "camera_bag": (frozenset({"slr", "dslr"}), frozenset({"digital_camera", "camcorder", "action_camera"})),
-    "phone_mount": (frozenset({"phone", "smartphone"}), frozenset({"gps_navigator"})),
+    "phone_mount": (frozenset({"phone", "smartphone", "roll"}), frozenset({"gps_navigator"})),
     "headset": (
         frozenset({"computer", "pc", "usb", "gaming", "laptop", "notebook"}),
         frozenset({"cordless_phone", "corded_phone", "two_way_radio"}),
@@ -52,7 +54,11 @@ NOT_FOR = {
     "tripod": (frozenset({"slr", "dslr", "mirrorless"}), frozenset({"digital_camera", "camcorder", "action_camera"})),
     "speaker_wire": (frozenset({"banana"}), frozenset({"car_amplifier"})),
     "modem": (frozenset({"fax", "dial", "dialup"}), frozenset({"network_router", "network_switch"})),
-    "av_cable": (frozenset({"coaxial", "rg6"}), frozenset({"car_video"})),
+    "av_cable": (frozenset({"coaxial", "rg6", "optical", "toslink"}), frozenset({"car_video"})),
+    "chair_mat": (frozenset({"antifatigue", "fatigue"}), frozenset({"office_chair", "desk"})),
+    "pen": (frozenset({"refill"}), frozenset({"sticky_note", "index_card", "notebook_paper", "notebook", "planner"})),
+    "network_adapter": (frozenset({"wi", "wifi", "wireless"}), frozenset({"network_switch"})),
+    "memory_card": (frozenset({"m2"}), frozenset({"digital_camera", "camcorder", "dslr_camera"})),
     "amplifier": (
         frozenset({"pre", "preamp", "preamplifier", "headphone"}),
         frozenset({"speaker", "headphones", "car_stereo", "subwoofer", "car_speaker", "car_subwoofer"}),
@@ -100,6 +106,8 @@ def _differs(asked: Understood, other: Understood) -> bool:
 def _is_otherwise_plugged(asked: Understood, other: Understood) -> bool:
     """Apple's own plugs fit nothing else, others' not its devices; printers have no small socket, few a round one."""
     plugs, mine = plugs_of(other.attributes), plugs_of(asked.attributes)
+    if other.kind == "usb_cable" and asked.kind == "label_printer" and asked.tokens.isdisjoint(DESK_LABELERS):
+        return True
     if other.kind == "usb_cable" and not asked.tokens.isdisjoint(FED_BY_CABLE):
         return "mini-usb" not in plugs
     if other.kind == "usb_cable" and ("usb-b" in plugs or "printer" in other.words):
@@ -113,7 +121,8 @@ def _is_otherwise_plugged(asked: Understood, other: Understood) -> bool:
     if asked.kind in COVERS and other.kind in CHARGES and "usb-c" in plugs:
         return True
     if other.kind in CHARGES and not plugs.isdisjoint(OTHER_PLUGS):
-        return asked.kind in NO_SMALL_SOCKET | COVERS or not ITS_DEVICES.isdisjoint(asked.tokens)
+        is_told = not mine.isdisjoint(OTHER_PLUGS | APPLE_PLUGS | {"usb-c"}) and "usb-c" not in plugs
+        return is_told or asked.kind in NO_SMALL_SOCKET | COVERS or not ITS_DEVICES.isdisjoint(asked.tokens)
     return other.kind == "usb_cable" and "ps/2" in plugs
 
 
@@ -123,6 +132,8 @@ def _is_of_no_use(asked: Understood, other: Understood) -> bool:
         return True
     if other.kind == "car_charger" and asked.kind == "wall_charger" and not asked.words.isdisjoint(IN_CARS):
         return True
+    if other.kind == "household_battery" and asked.kind == "cordless_phone":
+        return not other.attributes.get("rechargeable")  # alkaline cells are not to be charged
     if other.kind == "marker":
         return ("permanent" if asked.kind in WRITTEN_ON_WIPED else "erase") in other.words
     said, kinds = NOT_FOR.get(other.kind or "", (frozenset(), frozenset()))

@@ -19,6 +19,9 @@ STANDARD = frozenset(
 CLOSE = 0.045
 """By how much sizes may differ that are taken to be the same: 10.1 inches are called ten."""
 ROUNDED = 0.08
+"""By how much a screen may be smaller than the least a mount is for."""
+HELD = 0.02
+"""And by how much larger than the largest: "up to 39 inches" does not hold forty."""
 ROOMY = 1.3
 LEAST_TAKEN = "fits_from_inches"
 MOST_HELD = 0.5
@@ -43,7 +46,7 @@ def takes(inches: float, other: Understood, holds: float) -> bool:
     least = least_taken(other)
     if department_of(other.kind) == "video" or least:
         # A mount "up to 65 inches" takes smaller ones too, unless it says from which on.
-        return holds >= inches * (1 - ROUNDED) and least <= inches * (1 + ROUNDED)
+        return holds >= inches * (1 - HELD) and least <= inches * (1 + ROUNDED)
     roomy = not _CARRIED.isdisjoint(other.words)
     return 1 - CLOSE <= holds / inches <= (ROOMY if roomy else 1 + CLOSE)
 
