@@ -219,7 +219,7 @@ PLUG: Final = dict(
         micro-hdmi: micro hdmi
         mini-hdmi: mini hdmi
         usb-a: usb a, type a
-        usb-b: usb b, usb device
+        usb-b: usb b
         usb-c: usb c, type c, usbc
         vga: hd15, db15, svga
         displayport: display port
