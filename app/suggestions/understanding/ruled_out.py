@@ -132,8 +132,6 @@ def _is_of_no_use(asked: Understood, other: Understood) -> bool:
         return True
     if other.kind == "car_charger" and asked.kind == "wall_charger" and not asked.words.isdisjoint(IN_CARS):
         return True
-    if other.kind == "household_battery" and asked.kind == "cordless_phone":
-        return not other.attributes.get("rechargeable")  # alkaline cells are not to be charged
     if other.kind == "marker":
         return ("permanent" if asked.kind in WRITTEN_ON_WIPED else "erase") in other.words
     said, kinds = NOT_FOR.get(other.kind or "", (frozenset(), frozenset()))
