@@ -165,7 +165,7 @@ def test_what_staff_sell_moves_up_and_what_customers_decline_moves_down(shop: Sh
     shop.stock(("CAP", "S7-CASE", 0), at=shop.clock.advance(minutes=1))
     alert = shop.alert()
     first, second, third = [line["sku"] for line in alert["alternatives"]]
-    assert {first, second, third} == {"S7-FLIP", "S7-SLIM", "S7-THIN"}
+    assert [first, second, third] == ["S7-SLIM", "S7-FLIP", "S7-THIN"], "a step up as good as the price, then two below"
     before = scores(shop)
     path = f"/v1/alerts/{alert['alert_id']}/outcomes"
     for _ in range(12):

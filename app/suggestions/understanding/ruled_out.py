@@ -121,7 +121,7 @@ def _is_otherwise_plugged(asked: Understood, other: Understood) -> bool:
     if asked.kind in COVERS and other.kind in CHARGES and "usb-c" in plugs:
         return True
     if other.kind in CHARGES and not plugs.isdisjoint(OTHER_PLUGS):
-        is_told = not mine.isdisjoint(OTHER_PLUGS | APPLE_PLUGS | {"usb-c"}) and "usb-c" not in plugs
+        is_told = not mine.isdisjoint(ports.SMALL_PLUGS | APPLE_PLUGS) and "usb-c" not in plugs
         return is_told or asked.kind in NO_SMALL_SOCKET | COVERS or not ITS_DEVICES.isdisjoint(asked.tokens)
     return other.kind == "usb_cable" and "ps/2" in plugs
 
