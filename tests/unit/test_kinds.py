@@ -21,7 +21,7 @@ from app.suggestions.understanding.kinds import kin, kind_of, tokens_of
         ("Toner for ML-2851ND 5K", "toner_cartridge"),
         ("Prantex 56 Black Ink Cartridge P6656AN", "inkjet_cartridge"),
         ("16GB USB 2.0 Flash Drive with Lanyard", "usb_flash_drive"),
-        ("Keyboards & Mice", "mouse"),
+        ("Keyboards & Mice", "keyboard_mouse_set"),
     ],
 )
 def test_the_head_of_a_name_says_what_a_thing_is(name: str, kind: str) -> None:

@@ -51,7 +51,7 @@ ROWS = list(
         ("AMD Ryzen 7 5800X Boxed Processor - Heatsink Not Included", "processor"),
         ("Epson - EcoTank Wireless Color All-in-One Inkjet Cartridge-Free Supertank Printer", "all_in_one_printer"),
         ("Samsung - Galaxy Note 4 4G with 32GB Memory Cell Phone Unlocked", "mobile_phone"),
-        ("Galaxy Note 8 Case, Orrin Full-body Rugged Holster Case", "phone_case"),
+        ("Galaxy Note 8 Case, Orrin Full-body Rugged Holster Case", "device_case"),
         ("iPhone Charger 5Pack Lightning Cable Nylon Braided Fast Charging Cord", "charging_cable"),
         ("Apple AirPods with Charging Case JB Hi-Fi", "earphones"),
         ("Apple - MacBook Pro with Retina display - 13.3 Display - 8GB Memory - 256GB Flash Storage", "laptop"),

@@ -20,14 +20,14 @@ _CUT = re.compile(
     r"(?:designed |made )?to (?:protect|hold|carry|store)|"
     r"with|w/|includes?|including|featuring|by|from|in retail|retail packag\w+|works with|use with|used? in|"
     r"designed to|accepts|supports|without)\b|"
-    r"\bw/|(?<!\bb )\bw\b"
+    r"\bw/|(?<!\bb )(?<!\d )\bw\b(?!-\w)"
 )
 _JOINED = re.compile(r"\b(so|lga)[ -](dimms?|\d{3,4})\b")
 _MENTION = re.compile(
     r"\b(?:for|fits|compatible with|replacement for|replaces|works with|use with|to (?:protect|hold|carry|store))\b"
 )
 _SEGMENT = re.compile("\\s[-\u2013\u2014|]\\s|(?<!\\d)[,;]|[,;](?!\\d)|[()\\[\\]]|\\s-(?=\\w)|:\\s")
-_PACKED = re.compile(r"\b(?:case pack|pack of|case of|set of|box of)\b(?: \d+)?|\b\d+[- ]?(?:pack|box|case)\b")
+_PACKED = re.compile(r"\b(?:case pack|pack of|case of|set of|box of)\b(?: \d+)?|\b\d+[- ]?(?:pack|box)\b")
 """How many there are in it is not what it is."""
 _BUILT_IN = re.compile(r"\bbuilt[ -]in (?:micro)?(?:phone|mic|camera|webcam|speaker|flash|battery|antenna|light)s?\b")
 """What it has inside is not what it is."""
@@ -35,6 +35,8 @@ _BOTH = re.compile(r"&|,|/|\band\b")
 _TOKEN = re.compile(r"[a-z]+\d+[a-z]*|[a-z]+(?:'[a-z]+)?|\d+(?:\.\d+)?[a-z]*")
 _KEEP_S = frozenset({"gas", "lens", "canvas", "christmas", "wireless", "always", "series"})
 _PLAIN = {0x2019: "'", 0x2018: "'", 0x201D: '"', 0x201C: '"', 0x2122: "", 0xAE: ""}
+_MAKERS_OF_WORDS = ("case logic", "cables to go", "cables unlimited", "cooler master")
+"""Makers, and no case, no cable and no cooler."""
 WEAK = "?"
 """Begins a phrase of the lexicon that misleads where it stands beside another."""
 UNKNOWN = "~"
@@ -96,8 +98,9 @@ def lexicon() -> Lexicon:
 def plain(text: str) -> str:
     """In lower case, with typewriter quotes, without trade marks; a SO DIMM or an LGA 1155 as the one word it is."""
     text = text.lower().translate(_PLAIN)
-    if "case logic" in text:
-        text = text.replace("case logic", "caselogic")  # a maker, and no case
+    for maker in _MAKERS_OF_WORDS:
+        if maker in text:
+            text = text.replace(maker, maker.replace(" ", ""))
     return _JOINED.sub(r"\1\2", text) if "dimm" in text or "lga" in text else text
 
 

@@ -54,7 +54,7 @@ NOT_FOR = {
     "tripod": (frozenset({"slr", "dslr", "mirrorless"}), frozenset({"digital_camera", "camcorder", "action_camera"})),
     "speaker_wire": (frozenset({"banana"}), frozenset({"car_amplifier"})),
     "modem": (frozenset({"fax", "dial", "dialup"}), frozenset({"network_router", "network_switch"})),
-    "av_cable": (frozenset({"coaxial", "rg6", "optical", "toslink"}), frozenset({"car_video"})),
+    "av_cable": (frozenset({"coaxial", "rg6"}), frozenset({"car_video"})),
     "chair_mat": (frozenset({"antifatigue", "fatigue"}), frozenset({"office_chair", "desk"})),
     "pen": (frozenset({"refill"}), frozenset({"sticky_note", "index_card", "notebook_paper", "notebook", "planner"})),
     "network_adapter": (frozenset({"wi", "wifi", "wireless"}), frozenset({"network_switch"})),

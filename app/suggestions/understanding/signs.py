@@ -27,7 +27,7 @@ _UNITS: Final = frozenset(
     ("mm", "gb", "tb", "mb", "w", "watt", "v", "mp", "in", "inch", "ft", "mah", "mhz", "min", "pk", "ct", "x")
 )
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
-_APERTURE: Final = re.compile(r"\bf ?/ ?\d|\bf\d\.\d")
+_APERTURE: Final = re.compile(r"\bf ?/ ?\d|\bf\d\.\d|mm f\d")
 _MAKERS: Final = frozenset(
     ("new", "the", "nintendo", "sony", "microsoft", "apple", "amazon", "samsung", "lg", "canon", "nikon", "panasonic",
      "kodak", "olympus", "fujifilm", "garmin", "refurbished", "google", "sandisk", "original", "used")
