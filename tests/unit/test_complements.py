@@ -133,6 +133,7 @@ def test_what_seldom_goes_with_a_thing_stands_behind_what_mostly_does(asked: str
         ("Halvero LetraTag Label Maker", "Embossing Label Tape Black"),
         ("Brother P-Touch PT-1290 Labeler", "Round Paper Labels"),
         ("Garmin nuvi 1390 GPS Navigator", "Garmin Bike Phone Mount"),
+        ("Garmin nuvi 1390 GPS Navigator", "Halvero Topo USA 8.0 West Region"),
         ("Garmin nuvi 1390LMT GPS Navigator", "Carrying Case for Garmin nuvi 1490"),
         ("Case for Google Pixel", "Screen Protector for Google Pixel XL"),
         ("Fujifilm Instax Share Photo Printer", "ZINK Photo Paper for Prynt"),

@@ -56,6 +56,7 @@ NOT_FOR = {
     "modem": (frozenset({"fax", "dial", "dialup"}), frozenset({"network_router", "network_switch"})),
     "av_cable": (frozenset({"coaxial", "rg6"}), frozenset({"car_video"})),
     "chair_mat": (frozenset({"antifatigue", "fatigue"}), frozenset({"office_chair", "desk"})),
+    "gps_map": (frozenset({"topo", "atlas", "delorme"}), frozenset({"gps_navigator"})),
     "pen": (frozenset({"refill"}), frozenset({"sticky_note", "index_card", "notebook_paper", "notebook", "planner"})),
     "network_adapter": (frozenset({"wi", "wifi", "wireless"}), frozenset({"network_switch"})),
     "memory_card": (frozenset({"m2"}), frozenset({"digital_camera", "camcorder", "dslr_camera"})),
