@@ -48,9 +48,9 @@ _SELLING = frozenset({"new", "refurbished", "unlocked", "used", "certified", "ve
 
 
 DOUBTED = 0.99
-"""What each nat of doubt leaves. When one name in seventeen was misread, a twelfth of the judged pairs were unacceptable
-where nobody doubted the kind, a quarter from five nats on and two thirds from twenty; since far fewer are, a nat says
-half as much (decision 27)."""
+"""What each nat of doubt leaves. While one name in seventeen was misread, a twelfth of the judged pairs were
+unacceptable where nobody doubted the kind, a quarter from five nats on and two thirds from twenty; since far fewer are,
+a nat says half as much (decision 27)."""
 
 
 @dataclass(frozen=True)

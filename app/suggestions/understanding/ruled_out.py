@@ -38,37 +38,57 @@ HAS_SMALL_HDMI = frozenset({"digital_camera", "dslr_camera", "camcorder", "actio
 COVERS = frozenset({"phone_case", "device_case", "tablet_case", "screen_protector"})
 """Nobody knows which plug the device under them has."""
 WORN_ON_EARS = frozenset({"headphones", "earphones", "headset", "gaming_headset", "bluetooth_headset"})
-NOT_FOR = {
-    "audio_cable": (frozenset({"rca"}), WORN_ON_EARS | {"microphone", "car_stereo"}),
+WITHOUT_TAPE = frozenset(
+    ["dvd_player", "blu_ray_player", "portable_dvd_player", "cd_player", "television", "monitor", "projector", "laptop"]
+    + ["tablet", "digital_camera", "dslr_camera", "camera_bag", "camera_lens"]
+)
+NOT_FOR: Final[dict[str, tuple[tuple[frozenset[str], frozenset[str]], ...]]] = {
+    "audio_cable": ((frozenset({"rca"}), WORN_ON_EARS | {"microphone", "car_stereo", "portable_speaker"}),),
     "usb_cable": (
-        frozenset({"extension"}),
-        PRINT_OR_SCAN | {"external_hard_drive", "drive_enclosure", "digital_camera", "mobile_phone", "tablet"},
+        (
+            frozenset({"extension"}),
+            PRINT_OR_SCAN | {"external_hard_drive", "drive_enclosure", "digital_camera", "mobile_phone", "tablet"},
+        ),
     ),
-    "camera_bag": (frozenset({"slr", "dslr"}), frozenset({"digital_camera", "camcorder", "action_camera"})),
-    "phone_mount": (frozenset({"phone", "smartphone", "roll"}), frozenset({"gps_navigator"})),
+    "camera_bag": (
+        (frozenset({"slr", "dslr"}), frozenset({"digital_camera", "camcorder", "action_camera"})),
+        (frozenset({"jacket"}), frozenset({"dslr_camera", "camcorder", "action_camera"})),
+    ),
+    "phone_mount": ((frozenset({"phone", "smartphone", "roll"}), frozenset({"gps_navigator"})),),
     "headset": (
-        frozenset({"computer", "pc", "usb", "gaming", "laptop", "notebook"}),
-        frozenset({"cordless_phone", "corded_phone", "two_way_radio"}),
+        (
+            frozenset({"computer", "pc", "usb", "gaming", "laptop", "notebook"}),
+            frozenset({"cordless_phone", "corded_phone", "two_way_radio"}),
+        ),
     ),
-    "headphone_splitter": (frozenset({"toslink", "optical", "coax", "digital", "vga"}), WORN_ON_EARS),
-    "tripod": (frozenset({"slr", "dslr", "mirrorless"}), frozenset({"digital_camera", "camcorder", "action_camera"})),
-    "speaker_wire": (frozenset({"banana"}), frozenset({"car_amplifier"})),
-    "modem": (frozenset({"fax", "dial", "dialup"}), frozenset({"network_router", "network_switch"})),
-    "av_cable": (frozenset({"coaxial", "rg6"}), frozenset({"car_video"})),
-    "chair_mat": (frozenset({"antifatigue", "fatigue"}), frozenset({"office_chair", "desk"})),
-    "gps_map": (frozenset({"topo", "atlas", "delorme"}), frozenset({"gps_navigator"})),
-    "pen": (frozenset({"refill"}), frozenset({"sticky_note", "index_card", "notebook_paper", "notebook", "planner"})),
-    "network_adapter": (frozenset({"wi", "wifi", "wireless"}), frozenset({"network_switch"})),
-    "memory_card": (frozenset({"m2"}), frozenset({"digital_camera", "camcorder", "dslr_camera"})),
+    "headphone_splitter": ((frozenset({"toslink", "optical", "coax", "digital", "vga"}), WORN_ON_EARS),),
+    "tripod": (
+        (frozenset({"slr", "dslr", "mirrorless"}), frozenset({"digital_camera", "camcorder", "action_camera"})),
+    ),
+    "speaker_wire": ((frozenset({"banana"}), frozenset({"car_amplifier"})),),
+    "modem": ((frozenset({"fax", "dial", "dialup"}), frozenset({"network_router", "network_switch"})),),
+    "av_cable": ((frozenset({"coaxial", "rg6"}), frozenset({"car_video"})),),
+    "chair_mat": ((frozenset({"antifatigue", "fatigue"}), frozenset({"office_chair", "desk"})),),
+    "gps_map": ((frozenset({"topo", "atlas", "delorme"}), frozenset({"gps_navigator", "fish_finder"})),),
+    "pen": (
+        (frozenset({"refill"}), frozenset({"sticky_note", "index_card", "notebook_paper", "notebook", "planner"})),
+    ),
+    "network_adapter": ((frozenset({"wi", "wifi", "wireless"}), frozenset({"network_switch"})),),
+    "network_tool": ((frozenset({"loopback", "looper", "superlooper"}), frozenset({"network_cable"})),),
+    "memory_card": ((frozenset({"m2"}), frozenset({"digital_camera", "camcorder", "dslr_camera"})),),
+    "screen_cleaner": ((frozenset({"head", "cassette", "minidv", "vcr", "vhs"}), WITHOUT_TAPE),),
+    "wireless_charger": ((frozenset({"magsafe"}), frozenset({"smartwatch"})),),
     "amplifier": (
-        frozenset({"pre", "preamp", "preamplifier", "headphone"}),
-        frozenset({"speaker", "headphones", "car_stereo", "subwoofer", "car_speaker", "car_subwoofer"}),
+        (
+            frozenset({"pre", "preamp", "preamplifier", "headphone"}),
+            frozenset({"speaker", "headphones", "car_stereo", "subwoofer", "car_speaker", "car_subwoofer"}),
+        ),
     ),
 }
 """Of this kind what says one of these words is not for those kinds, unless it says theirs too."""
 FOR_ANY_MAKER = varieties.FOR_ANY_SET | {"replacement", "all"}
 """Remotes that work with any maker's."""
-CORDED = frozenset({"coil", "coiled", "detangler", "handset"})
+CORDED = frozenset({"coil", "coiled", "detangler", "untangler", "handset"})
 """Of the cord between a telephone and its handset, which a cordless one has not."""
 CORDS = frozenset({"telephone_cord", "telephone_accessory"})
 IN_CARS = frozenset({"car", "auto", "vehicle"})
@@ -83,6 +103,8 @@ AV_MAKERS = frozenset(
     {"pioneer", "kenwood", "yamaha", "denon", "onkyo", "philips", "rca", "vizio", "alpine", "bose", "magnavox"}
 )
 """Whose remotes are for their own sets, beside those who make telephones and computers too."""
+HEADSET_MAKERS = frozenset({"plantronics", "jabra", "netcom", "sennheiser", "vxi"})
+"""Whose tips and cushions fit their own headsets."""
 ALWAYS = frozenset({"ddr", "battery_size"})
 DRIVE = "internal_hard_drive"
 HOLDS_DRIVES = frozenset({"drive_enclosure", "hard_drive_case"})
@@ -135,9 +157,12 @@ def _is_of_no_use(asked: Understood, other: Understood) -> bool:
         return True
     if other.kind == "marker":
         return ("permanent" if asked.kind in WRITTEN_ON_WIPED else "erase") in other.words
-    said, kinds = NOT_FOR.get(other.kind or "", (frozenset(), frozenset()))
-    if asked.kind in kinds and not said.isdisjoint(other.words):
+    if any(
+        asked.kind in kinds and not said.isdisjoint(other.words) for said, kinds in NOT_FOR.get(other.kind or "", ())
+    ):
         return other.words.isdisjoint(words_of(asked.kind) - words_of(other.kind))
+    if other.kind == "wifi_antenna" and "usb" in asked.tokens:
+        return True
     if asked.kind in PAPERS and other.kind in CONSUMABLES:
         makers = asked.tokens & fit_words.INK_MAKERS, other.tokens & fit_words.INK_MAKERS
         return makers[0].isdisjoint(makers[1])
@@ -156,6 +181,8 @@ def _is_of_other_maker(asked: Understood, other: Understood) -> bool:
     makers = {word for phrase in other.made_for for word in phrase.split()} & fit_words.MAKERS
     if other.kind == "remote_control" and other.words.isdisjoint(FOR_ANY_MAKER):
         makers |= other.tokens & (fit_words.MAKERS | AV_MAKERS)
+    if other.kind == "headphone_accessory":
+        makers |= other.tokens & HEADSET_MAKERS
     return bool(makers) and makers.isdisjoint(asked.tokens)
 
 
