@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.suggestions.understanding import attributes as attribute_names
-from app.suggestions.understanding import cross_reference, kinds, phrases
+from app.suggestions.understanding import borrowed, cross_reference, kinds, phrases
 from app.suggestions.understanding import fits as compatibility
 from app.suggestions.understanding.colours import COLOURING
 from app.suggestions.understanding.fit_words import FAMILIES
@@ -128,7 +128,7 @@ def read(
         doubt = learned.doubt(name, brand, kind)
     return Understood(
         kind=kind,
-        attributes=attribute_names.read(_without(name, brand), attributes),
+        attributes=borrowed.without(kind, name, attribute_names.read(_without(name, brand), attributes), attributes),
         fits=fits,
         devices=devices,
         words=words(name, brand),
