@@ -127,7 +127,8 @@ UNITS: Final = _set(
 SPEC: Final = re.compile(
     r"\d+(?:\.\d+)?-?(?:gb|tb|mb|ft|feet|foot|inch(?:es)?|in|mm|cm|m|v|w|mah|ah|hz|ghz|mhz|x|k|pg|pgs|pks?|packs?|pcs?|ct|ml|"
     r"oz|g|lbs?|cells?|ports?|bits?|d|st|nd|rd|th|ply|sheets?|pages?|way|pins?|p|a|in-?\d|year|watts?|volts?|mp|bk|yld|up|"
-    r"piece|color|colors|hole|tab|button|outlet|ppi|rpm|dpi|ohms?|gauge|baset|mbps|gbps|ch|fps|dbi?)|\d+-\d+mm|class\d+|(?:usb|ddr|pc|cat|win|rs|db|os|core|lto|sr|dect|ieee|i[3579])\d+[a-z]?|i[3579]|mp\d|\d+-\d+-?in(?:ch)?|\d+-[a-z]{4,}"
+    r"piece|color|colors|hole|tab|button|outlet|ppi|rpm|dpi|ohms?|gauge|baset|mbps|gbps|ch|fps|dbi?)|\d+-\d+mm|class\d+|(?:usb|ddr|pc|cat|win|rs|db|os|core|lto|sr|dect|ieee|i[3579])\d+[a-z]?|i[3579]|mp\d|\d+-\d+-?in(?:ch)?|\d+-[a-z]{4,}|"
+    r"\d+(?:ml|oz|inch)-[a-z0-9-]+|\d+-\d+v|\d{3,4}x\d{3,4}|\d{1,2}awg|\d+mtr|802\.11[a-z]*|(?:lp)?ddr\dx?-s?dram|lpddr\dx?"
 )
 FAMILIES: Final = frozenset(TAILS) | frozenset(LISTS)
 ENDING: Final = STOPS | ACCESSORY | MAKERS | FAMILIES

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.suggestions.understanding import attributes as attribute_names
-from app.suggestions.understanding import borrowed, cross_reference, kinds, phrases
+from app.suggestions.understanding import borrowed, cross_reference, kinds, own_numbers, phrases
 from app.suggestions.understanding import fits as compatibility
 from app.suggestions.understanding.colours import COLOURING
 from app.suggestions.understanding.fit_words import FAMILIES
@@ -118,6 +118,7 @@ def read(
         kind = "camera_battery"
     if fits and kind in _BY_ITSELF:
         fits = compatibility.told(name)
+    fits = own_numbers.without(kind, name, fits)
     fits, devices = slots(kind, name, brand, fits=fits, devices=devices)
     if kind in cross_reference.SUPPLIES:
         if not fits:
