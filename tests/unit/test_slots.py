@@ -63,3 +63,22 @@ def test_what_fits_another_is_told_apart(one: str, other: str) -> None:
 @pytest.mark.parametrize("name", ["32GB SDHC Class10 Memory Card", "Kindle 300ppi 6 inch", "75-300mm macro"])
 def test_a_measure_is_no_device(name: str) -> None:
     assert not {device for device in read(name, None, None, {}).devices if any(map(str.isdigit, device))}
+
+
+@pytest.mark.parametrize(
+    ("name", "models"),
+    [
+        ("Lenovo ThinkPad X300 Keyboard", "thinkpad x300"),
+        ("Norvo iPhone USB Charge Sync Cable 2-Pack", "iphone"),
+        ("Motorola XOOM Power Supply Wall Charger", "xoom"),
+        ("Norvo 17 MacBook Pro Laptop Briefcase", "macbook pro"),
+        ("Norvo Xerox Phaser 8500 8550 8560 Maintenance Kit", "phaser 8500, phaser 8550, phaser 8560"),
+        ("Norvo 550 Sheet Drawer C734 C736", "c734, c736"),
+        ("Norvo Power Bank T2600", ""),
+        ("Norvo K33380 Laptop Bag", ""),
+    ],
+)
+def test_what_goes_into_a_device_says_which_without_a_for(name: str, models: str) -> None:
+    found = read(name, None, None, {})
+    assert ", ".join(sorted(found.fits)) == models, found.kind
+    assert not models or not found.devices

@@ -26,6 +26,10 @@ def tokens_of(name: str) -> list[str]:
     if "-" in text:
         text = words.ORDINALS.sub(r"\1\2 generation", text)
         text = words.COLOURED_ONE.sub(r"\1 ", text)
+    if " gen" in text:
+        text = words.BOTH_ORDINALS.sub(r"\1 generation ", text)
+    if "touch" in text:
+        text = words.TOUCH.sub(lambda found: f" ipod touch {found[1] or found[2] or found[3]}th generation", text)
     if any(family in text for family in words.UNSIZED):
         text = words.SCREEN.sub(" ", text)
     if not words.ALIAS_STARTS.isdisjoint(text.split()):
@@ -58,7 +62,7 @@ def models(tokens: Sequence[str], maker: str = "", *, strict: bool = False, own:
             known = True
         elif token in words.MAKERS or (maker and at == 0):
             at += token in words.MAKERS
-            while at < len(tokens) and tokens[at] in ("|", "refurbished", token, maker):
+            while at < len(tokens) and tokens[at] in ("|", "refurbished", "att", token, maker):
                 at += 1
             at = yield from _phrase(token if token in words.MAKERS else maker, tokens, at, strict=strict)
             known = True
@@ -67,6 +71,8 @@ def models(tokens: Sequence[str], maker: str = "", *, strict: bool = False, own:
                 told = tuple(codes(token))
                 known = known or bool(told)
                 yield from told
+                if told and not own:
+                    yield from carried(tokens, at)
             at += 1
         if token[0].isdigit() and (generation := words.ORDINAL.fullmatch(token)):
             ordinal = generation[1]
@@ -85,6 +91,8 @@ def _tail(family: str, tokens: Sequence[str], at: int, ordinal: str) -> Generato
         token = words.ROMAN.get(tokens[at], tokens[at])
         if before and not number and (family, before[-1]) in words.SIZED:
             token, following = words.SIZE.sub("", token) if family == "macbook" else token.removesuffix("-inch"), ""
+        if not (number or before) and following != "lte":
+            token = words.CALLED.get((family, token), token)
         generation = words.ORDINAL.fullmatch(token)
         if generation and words.GENERATION.fullmatch(following):
             if number and number != generation[1] and family in ("ipad", "ipod"):
@@ -100,7 +108,15 @@ def _tail(family: str, tokens: Sequence[str], at: int, ordinal: str) -> Generato
             before, number = [], token
         elif token in words.NETWORKS and words.ORDINAL.fullmatch(following):
             pass  # "Moto G 4G (4th Gen)"
+        elif token in words.JOINS and (number or before) and _turns(family, tokens, at):
+            # "iPhone 6/Plus" goes on with the number, "iPhone 13 Pro/Max" with both, "iPad Pro/Air 2" with neither.
+            yield _named(family, before, number, after)
+            before, after = [], (["pro"] if following == "max" and "pro" in after else [])
+            number = number if family == "iphone" else ""
         elif token in told:
+            if family == "macbook" and before and token not in before:
+                yield _named(family, before, number, after)
+                before, number = [], ""
             if number and len(token) == 1:
                 number += token  # "3G S"
             else:
@@ -113,11 +129,24 @@ def _tail(family: str, tokens: Sequence[str], at: int, ordinal: str) -> Generato
             else:
                 yield _named(family, before, number, after)
                 number, after = token, []
-        elif not (token in words.JOINS and _goes_on(family, following)) and not words.YEAR.fullmatch(token):
+        elif token in words.JOINS and _goes_on(family, following):
+            if family == "ipad" and not (number or before or ordinal):
+                yield family  # "iPad 1 and 2"
+        elif not words.YEAR.fullmatch(token):
             break
         at += 1
     yield _named(family, before, number or ordinal, after)
     return at
+
+
+def _turns(family: str, tokens: Sequence[str], at: int) -> bool:
+    """Whether a model of the family is named without it after a mark or an "and"."""
+    if family not in words.EITHER or at + 1 >= len(tokens) or tokens[at + 1] not in words.TAILS[family]:
+        return False
+    if (family, tokens[at + 1]) in words.WHOLE:
+        return False
+    then = tokens[at + 2] if at + 2 < len(tokens) else ""
+    return tokens[at] == "/" or (family != "iphone" and then not in words.NO_MODEL)
 
 
 def _goes_on(family: str, token: str) -> bool:
@@ -130,12 +159,16 @@ def _is_number(token: str, following: str, family: str) -> bool:
     if not words.NUMBER.fullmatch(token) or (following in words.UNITS and not is_leather):
         return False
     unit = token.lstrip("0123456789.")
-    if token in ("3g", "4g", "5g"):
+    if token in ("1g", "2g", "3g", "4g", "5g"):
         return family == "iphone" and not token.startswith(("4", "5"))
     return unit == token or unit in ("x", "p") or unit not in words.UNITS
 
 
 def _named(family: str, before: list[str], number: str, after: list[str]) -> str:
+    if ordinal := words.ORDINAL.fullmatch(number):
+        number = ordinal[1]  # "iPad Air 5/4/3rd"
+    if family == "ipad" and number == "1" and not before:
+        number = ""
     if before and len(before[0]) == 1 and number[:1].isdigit() and "." not in number:
         before, number = [before[0] + number, *before[1:]], ""  # "Moto G Plus (4th Generation)" is a "Moto G4 Plus"
     return " ".join(part for part in (family, *before, number, *after) if part)
@@ -151,8 +184,12 @@ def listed(family: str, tokens: Sequence[str], at: int, *, strict: bool) -> Gene
         head = token.partition("-")[0]
         if token in told:
             word = token
-        elif words.SPEC.fullmatch(token) or (token.isdigit() and following in words.UNITS):
+        elif (
+            words.SPEC.fullmatch(token) and token.lstrip("0123456789") not in tuple(words.LETTERED.get(family, ""))
+        ) or (token.isdigit() and following in words.UNITS):
             break
+        elif head[0] == "0":
+            break  # "nuvi 360 010-10815-00": its number in the maker's books
         elif words.LIST_NUMBER.fullmatch(head):
             named = True
             yield f"{family} {head}"
@@ -196,8 +233,28 @@ def _phrase(maker: str, tokens: Sequence[str], at: int, *, strict: bool) -> Gene
     return at
 
 
+def carried(tokens: Sequence[str], at: int) -> Iterator[str]:
+    """The numbers after a code that leave its letters out: "LQ-500 510 570", "D5100/3100"."""
+    begun = words.CARRIED.fullmatch(tokens[at])
+    if not begun:
+        return
+    for i in range(at + 1, len(tokens)):
+        token = tokens[i]
+        if token in words.JOINS:
+            continue
+        number = words.CARRIES.fullmatch(token)
+        if not number or len(number[1]) != len(begun[2]) or words.SPEC.fullmatch(token) or words.YEAR.fullmatch(token):
+            return
+        if i + 1 < len(tokens) and tokens[i + 1] in words.UNITS:
+            return
+        yield from codes(f"{begun[1]}{token}")
+
+
 def codes(token: str) -> Iterator[str]:
     """A model's code without its hyphens, and without what only tells its variants apart: "ml2851nd", "ml2851"."""
+    if "-" in token and (pair := words.PAIR.fullmatch(token)):
+        yield from (pair[1], pair[3])
+        return
     code = token.replace("-", "").replace(".", "")
     if not 4 <= len(code) <= words.LONGEST_CODE or not code.isalnum() or code.isdigit() or code.isalpha():
         return
@@ -207,5 +264,11 @@ def codes(token: str) -> Iterator[str]:
     if stem := words.STEM.fullmatch(code):
         yield stem[1]
     head, hyphen, _ = token.partition("-")
-    if hyphen and len(head) > 2 and not head.isdigit() and not head.isalpha():
+    if (
+        hyphen
+        and not words.OF_ONE_PART.fullmatch(token)
+        and len(head) > 2
+        and not head.isdigit()
+        and not head.isalpha()
+    ):
         yield head

@@ -82,6 +82,7 @@ ALIASES: Final = {
     "to fit": "for",
     "ipad 1": "ipad",
     "ipad1": "ipad",
+    "evo 4g": "htc-evo 4g",
 }
 MAKERS: Final = _set(
     """apple samsung lg htc zte blu huawei nokia motorola sony alcatel kyocera pantech palm sharp asus acer dell
@@ -109,7 +110,8 @@ STOPS: Final = _set(
     gray grey silver gold pink purple green display ereader ebook reader reading device devices retail new original
     genuine computer computers desktop monitor monitors tv gps dual usb leather soft gel silicone cartridge toner ink
     high yield remanufactured compatible oem no-contract by from in the a drum tri-color cyan magenta yellow
-    transparent clear t-mobile verizon sprint at&t universal"""
+    transparent clear t-mobile verizon sprint at&t universal tracfone net10 smart led lcd oled qled uhd plasma
+    rechargeable"""
 )
 GENERIC: Final = _set(
     """laptop laptops notebook notebooks netbook netbooks tablet tablets smartphone smartphones phone phones cellphones
@@ -128,7 +130,7 @@ SPEC: Final = re.compile(
     r"\d+(?:\.\d+)?-?(?:gb|tb|mb|ft|feet|foot|inch(?:es)?|in|mm|cm|m|v|w|mah|ah|hz|ghz|mhz|x|k|pg|pgs|pks?|packs?|pcs?|ct|ml|"
     r"oz|g|lbs?|cells?|ports?|bits?|d|st|nd|rd|th|ply|sheets?|pages?|way|pins?|p|a|in-?\d|year|watts?|volts?|mp|bk|yld|up|"
     r"piece|color|colors|hole|tab|button|outlet|ppi|rpm|dpi|ohms?|gauge|baset|mbps|gbps|ch|fps|dbi?)|\d+-\d+mm|class\d+|(?:usb|ddr|pc|cat|win|rs|db|os|core|lto|sr|dect|ieee|i[3579])\d+[a-z]?|i[3579]|mp\d|\d+-\d+-?in(?:ch)?|\d+-[a-z]{4,}|"
-    r"\d+(?:ml|oz|inch)-[a-z0-9-]+|\d+-\d+v|\d{3,4}x\d{3,4}|\d{1,2}awg|\d+mtr|802\.11[a-z]*|(?:lp)?ddr\dx?-s?dram|lpddr\dx?"
+    r"\d+(?:ml|oz|inch)-[a-z0-9-]+|\d+-\d+v|\d{3,4}x\d{3,4}|\d{1,2}awg|\d+mtr|802\.11[a-z]*|(?:lp)?ddr\dx?-s?dram|lpddr\dx?|net10"
 )
 FAMILIES: Final = frozenset(TAILS) | frozenset(LISTS)
 ENDING: Final = STOPS | ACCESSORY | MAKERS | FAMILIES
@@ -152,6 +154,12 @@ JOINED: Final = re.compile(
 NUMBER: Final = re.compile(r"[a-z]{0,2}\d{1,2}[a-z]{0,2}|\d{1,2}\.\d")
 ORDINALS: Final = re.compile(r"\b(\d{1,2})(st|nd|rd|th)-(?:gen(?:eration)?\b)?(?![a-z])")
 """How generations are listed: "5th- and 6th-Generation"."""
+BOTH_ORDINALS: Final = re.compile(r"\b(\d(?:st|nd|rd|th)) (?=(?:and|&|or) \d(?:st|nd|rd|th) gen)")
+"""Of two generations the first: "1st and 2nd Generation"."""
+TOUCH: Final = re.compile(
+    r"\bipod touch ([1-7])g(?:en)?\b|\b([1-7])g (?:apple )?ipod touch\b|(?<!htc)(?<!my)(?<!multi) touch ([2-4])g\b"
+)
+"""How players are called by their generation: "Touch 2G", which is no network."""
 ORDINAL: Final = re.compile(r"(\d{1,2})(?:st|nd|rd|th)")
 GENERATION: Final = re.compile(r"gen(?:eration)?")
 LIST_NUMBER: Final = re.compile(r"\d{3,5}[a-z]{0,3}|[a-z]{1,4}\d{1,5}[a-z]{0,3}")
@@ -176,6 +184,21 @@ SIZE: Final = re.compile(r"(?:\.\d)?(?:-inch)?$")
 UNSIZED: Final = ("iphone", "kindle", "nook", "kobo", "ipod", "playbook")
 NEVER_TINY: Final = frozenset({"ipad", "iphone", "ipod", "galaxy", "nexus"})
 """Families of which a single figure before an "in" is the model."""
+LETTERED: Final = {"nuvi": "wt", "treo": "wpx", "inspiron": "m"}
+"""The letters after these families' numbers, which would be a unit elsewhere: "nuvi 255W"."""
+EITHER: Final = frozenset({"iphone", "ipad", "ipod", "macbook", "kindle"})
+"""Families whose names are listed without the family: "iPad Pro/Air 2", "MacBook Pro and Air"."""
+CALLED: Final = {("iphone", "4g"): "4"}
+"""As models were called when they were new."""
+NO_MODEL: Final = _set("usb hdmi sd screen screens stylus displayport dp b")
+"""What makes the word before it no model: "iPad Air and Mini HDMI"."""
+CARRIED: Final = re.compile(r"([a-z]{1,3}-?[a-z]{1,3}|[a-z]{1,4})-?(\d{3,4})[a-z]?")
+"""A code whose letters may hold for the numbers after it: "LQ-500 510 570"."""
+CARRIES: Final = re.compile(r"(\d{3,4})[a-z]{0,2}")
+PAIR: Final = re.compile(r"(([a-z]{1,4})\d{2,4})-(\2\d{2,4}[a-z]?)")
+"""Two codes, or all from one to the other: "LP500-LP530"."""
+OF_ONE_PART: Final = re.compile(r"[a-z]{2}\d{2}-\d{5}[a-z]?")
+"""A number that its maker cuts in two, and that says nothing by halves: "BN59-01312A"."""
 YEAR: Final = re.compile(r"20[0-4]\d")
 ROMAN: Final = {"ii": "2", "iii": "3", "iv": "4"}
 NUMBERED_BY: Final = frozenset(("hp", "no", "number", "laserjet", "series", "jet", "type"))

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from app.suggestions.understanding import fit_words as words
-from app.suggestions.understanding.device_models import codes, listed, models, tokens_of
+from app.suggestions.understanding.device_models import carried, codes, listed, models, tokens_of
 
 
 def fits(name: str, brand: str | None) -> frozenset[str]:
@@ -105,6 +105,7 @@ def _cartridges(tokens: Sequence[str], maker: str) -> Iterator[str]:
         elif token not in words.JOINS:
             numbered = False
             yield from _cartridge(token)
+            yield from carried(tokens, at)
         before = before if token in words.BESIDE else token
         at += 1
 

@@ -26,6 +26,14 @@ _WORN = frozenset(
      "phone_battery", "keyboard_cover", "laptop_skin", "wireless_charger", "device_battery")
 )  # fmt: skip
 """What is put on a device, whose names may say which one without a "for"."""
+_PARTS_OF = frozenset(
+    ("laptop_part", "laptop_battery", "laptop_charger", "docking_station", "phone_part", "gps_accessory", "stylus",
+     "wall_charger", "car_charger", "charging_cable", "charging_station", "power_bank", "car_audio_interface")
+)  # fmt: skip
+"""What is part of a device or feeds it: "ThinkPad X300 Keyboard"; a code without its family is its own."""
+_OF_MACHINES = frozenset({"printer_maintenance", "printer_tray", "projector_lamp"})
+"""What goes into a machine that is called by its code: "IN2112 Replacement Lamp"."""
+_BAGS, _APPLES = frozenset({"laptop_bag", "laptop_case", "laptop_sleeve"}), frozenset({"macbook", "ibook", "powerbook"})
 _BY_ITSELF = frozenset(
     ("pen", "pencil", "marker", "highlighter", "eraser", "stapler", "sticky_note", "file_folder", "backpack", "sign",
      "calculator", "radar_detector", "ups", "surge_protector", "printer", "inkjet_printer", "laser_printer",
@@ -109,9 +117,8 @@ def read(
     elif learned is not None and not category:
         doubt, doubted = learned.doubt(name, brand, kind), kind
         kind = learned.taken_for(doubt) or kind
-    if devices and not fits and kind in _WORN:
-        # "Defender iPhone 6 - Black" is no telephone; a code without its family is the cover's own.
-        fits, devices = frozenset(one for one in devices if " " in one or one in FAMILIES), frozenset()
+    if devices and not fits:
+        fits, devices = _worn_or_built_in(kind, devices)
     if fits and kind in ("phone_case", "device_case") and all(one.startswith(_TABLETS) for one in fits):
         kind = "tablet_case"
     if kind == "device_battery" and cross_reference.is_for_cameras(name):
@@ -136,6 +143,18 @@ def read(
         doubt=doubt.nats,
         **said(name, brand, fits, devices),
     )
+
+
+def _worn_or_built_in(kind: str | None, devices: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """What it fits and what it is itself, where its name says a device and no "for"."""
+    if kind in _WORN:
+        # "Defender iPhone 6 - Black" is no telephone; a code without its family is the cover's own.
+        return frozenset(one for one in devices if " " in one or one in FAMILIES), frozenset()
+    if kind in _OF_MACHINES:
+        return frozenset(one for one in devices if one.count(" ") < 3), frozenset()
+    families = FAMILIES if kind in _PARTS_OF else _APPLES if kind in _BAGS else frozenset()
+    known = frozenset(one for one in devices if one.partition(" ")[0] in families)
+    return known, (frozenset() if known else devices)
 
 
 def _is_for_an_iphone(name: str) -> bool:
