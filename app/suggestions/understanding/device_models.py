@@ -54,7 +54,7 @@ def models(tokens: Sequence[str], maker: str = "", *, strict: bool = False, own:
     at, ordinal, known = 0, "", bool(maker)
     while at < len(tokens):
         token = tokens[at]
-        if token in words.TAILS:
+        if token in words.TAILS and not (token in words.COMMON and words.COMMON[token].isdisjoint(tokens)):
             at = yield from _tail(token, tokens, at + 1, ordinal)
             known = True
         elif token in words.LIST_STARTS:
@@ -141,6 +141,9 @@ def _tail(family: str, tokens: Sequence[str], at: int, ordinal: str) -> Generato
 
 def _turns(family: str, tokens: Sequence[str], at: int) -> bool:
     """Whether a model of the family is named without it after a mark or an "and"."""
+    if family == "galaxy" and at + 2 < len(tokens):
+        # "Galaxy S III and S 4"
+        return tokens[at + 1] in words.TAILS[family] and len(tokens[at + 1]) == 1 and tokens[at + 2].isdigit()
     if family not in words.EITHER or at + 1 >= len(tokens) or tokens[at + 1] not in words.TAILS[family]:
         return False
     if (family, tokens[at + 1]) in words.WHOLE:

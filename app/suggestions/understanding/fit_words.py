@@ -101,7 +101,7 @@ ACCESSORY: Final = _set(
     adapters dock docking mount holder holster armband stylus cradle bumper faceplate pouch film shell keyboard-case
     replacement substitute portfolio carrier lanyard strap decal sticker shield mounts holders stand stands"""
 )
-PARTS: Final = _set("screen lcd battery batteries keyboard hinge")
+PARTS: Final = _set("screen lcd battery batteries keyboard hinge lamp")
 """Spare parts, whose names tell the device's model without a "for"."""
 STOPS: Final = _set(
     """cell phone phones smartphone smartphones tablet tablets laptop laptops notebook notebooks netbook with for and or
@@ -118,6 +118,8 @@ GENERIC: Final = _set(
     mp3 ipods devices cameras computers pc pcs ereaders headphones tvs
     tv televisions displays screens"""
 )
+AT_LARGE: Final = GENERIC | {"mac", "business", "cpu", "desktop", "desktops", "office", "device", "ipod", "electronics"}
+"""What no model follows, so that a number after it is the accessory's own."""
 AT_AND_T: Final = re.compile(r"\bat ?(?:&|and|) ?t\b(?= )")
 """A maker whose name feeds take apart."""
 MARKERS: Final = _set("for fits replaces")
@@ -188,6 +190,8 @@ LETTERED: Final = {"nuvi": "wt", "treo": "wpx", "inspiron": "m"}
 """The letters after these families' numbers, which would be a unit elsewhere: "nuvi 255W"."""
 EITHER: Final = frozenset({"iphone", "ipad", "ipod", "macbook", "kindle"})
 """Families whose names are listed without the family: "iPad Pro/Air 2", "MacBook Pro and Air"."""
+COMMON: Final = {"transformer": frozenset({"asus", "eee", "pad", "tf101", "tf201"})}
+"""Families called by a common word, and beside which words they are meant."""
 CALLED: Final = {("iphone", "4g"): "4"}
 """As models were called when they were new."""
 NO_MODEL: Final = _set("usb hdmi sd screen screens stylus displayport dp b")

@@ -68,6 +68,7 @@ def _clauses(tokens: Sequence[str]) -> Iterator[Sequence[str]]:
         with_it = token.startswith("compatible") and tokens[at + 1 : at + 2] == ["with"]
         if token in words.MARKERS or with_it:
             begin = at + 1 + with_it
+            begin += 2 if tokens[begin : begin + 2] == ["use", "with"] else 0
             stop = (i for i in range(begin, len(tokens)) if tokens[i] == "|" or tokens[i] in words.ENDS)
             yield tokens[begin : next(stop, len(tokens))]
 

@@ -31,8 +31,6 @@ _NUMBERED_SO: Final = re.compile(r"[a-z]{2,4}\d{2,6}[a-z]?us")
 """How Targus numbers its goods: "THZ05102US"."""
 _PART: Final = re.compile(r"(?=[a-z-]*\d)(?=[\d-]*[a-z])[a-z0-9-]{5,}")
 """Letters and digits together."""
-_AT_LARGE: Final = words.GENERIC | {"mac", "business", "cpu", "desktop", "desktops", "office", "device", "ipod"}
-"""What no model follows, so that a code after it is the accessory's own."""
 _ENDING: Final = COLOURING | {"a", "b", "c", "aa"}
 _PHONES_CODE: Final = re.compile(r"(?:s[gcp]h-|gt-)?[a-z]{1,2}\d{3,4}[a-z]?")
 _CODED: Final = frozenset({"galaxy", "optimus"})
@@ -66,7 +64,7 @@ def _is_before(token: str) -> bool:
 
 def _is_own(kind: str | None, last: str, before: str, families: frozenset[str]) -> bool:
     """Whether the code a name ends with is the accessory's: apart from the rest, or after the models it is for."""
-    if before == "|" or before in _AT_LARGE:
+    if before == "|" or before in words.AT_LARGE:
         return True
     if not families or kind in PRINTS or before in words.MAKERS or before in words.JOINS:
         return False
