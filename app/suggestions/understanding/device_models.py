@@ -114,7 +114,7 @@ def _tail(family: str, tokens: Sequence[str], at: int, ordinal: str) -> Generato
             before, after = [], (["pro"] if following == "max" and "pro" in after else [])
             number = number if family == "iphone" else ""
         elif token in told:
-            if family == "macbook" and before and token not in before:
+            if before and family in words.APART and token not in before and token in words.APART[family]:
                 yield _named(family, before, number, after)
                 before, number = [], ""
             if number and len(token) == 1:
@@ -158,6 +158,8 @@ def _goes_on(family: str, token: str) -> bool:
 
 
 def _is_number(token: str, following: str, family: str) -> bool:
+    if token in words.TAILS:
+        return False  # "Xbox One/PS4"
     is_leather = following == "in" and len(token) == 1 and family in words.NEVER_TINY  # "iPad 2 in vegan leather"
     if not words.NUMBER.fullmatch(token) or (following in words.UNITS and not is_leather):
         return False

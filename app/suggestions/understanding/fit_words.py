@@ -38,7 +38,7 @@ TAILS: Final = _table("""
     nook: color tablet hd simple touch glowlight
     macbook: air pro
     powerbook, ibook: g3 g4 g5 titanium
-    xbox: one s x elite series
+    xbox: one s x elite series 360
     wii: u mini fit
     zune: hd
     gopro, hero: black silver session hero
@@ -194,6 +194,8 @@ COMMON: Final = {"transformer": frozenset({"asus", "eee", "pad", "tf101", "tf201
 """Families called by a common word, and beside which words they are meant."""
 CALLED: Final = {("iphone", "4g"): "4"}
 """As models were called when they were new."""
+APART: Final = {"macbook": frozenset({"air", "pro"}), "xbox": frozenset({"360", "one", "series"})}
+"""Words of which no model has two: "MacBook Pro Air", "Xbox One 360"."""
 NO_MODEL: Final = _set("usb hdmi sd screen screens stylus displayport dp b")
 """What makes the word before it no model: "iPad Air and Mini HDMI"."""
 CARRIED: Final = re.compile(r"([a-z]{1,3}-?[a-z]{1,3}|[a-z]{1,4})-?(\d{3,4})[a-z]?")
