@@ -24,7 +24,7 @@ CABLES_OF = frozenset({"flip", "jabra"})
 POWER_KINDS = frozenset({"car_charger", "wall_charger"})
 LEADS = FOR_ANYTHING - POWER_KINDS
 PLUG_UNTOLD = 0.85
-"""A charger that does not say into what it goes may go into something else."""
+"""A charger or a screen's cable that does not say into what it goes may go into something else."""
 ON_SMALL_CELLS = frozenset({"calculator", "label_printer", "two_way_radio", "voice_recorder"})
 """Run on AAA more often than on AA."""
 ON_LARGE_CELLS = frozenset({"mouse", "keyboard", "keyboard_mouse_set", "game_controller"})
@@ -67,6 +67,8 @@ def _runs_in_a_wall(asked: Understood, other: Understood) -> bool:
 def _says_no_plug(asked: Understood, other: Understood) -> bool:
     if other.kind in LEADS and asked.kind == "mobile_phone":
         return plugs_of(other.attributes) <= {"usb-a"} and not other.fits
+    if other.kind == "monitor_cable":
+        return "connectors" not in other.attributes
     return other.kind in POWER_KINDS and "connectors" not in other.attributes and not other.made_for | other.fits
 
 
