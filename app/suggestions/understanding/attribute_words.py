@@ -45,7 +45,7 @@ PLAIN: Final[dict[str, tuple[str, float]]] = {
         speed_mbps 1: mbps
         speed_mbps 1000: gbps
         speed_mbps 8: mb/s
-        speed_mbps 8000: gb/s
+        speed_mbps 1000: gb/s
         volume_ml 1: ml
         volume_ml 10: cl
         volume_ml 100: dl
@@ -54,6 +54,7 @@ PLAIN: Final[dict[str, tuple[str, float]]] = {
         volume_ml 3785.41: gal, gallon, gallons
         volume_ml 946.353: qt, quart, quarts
         volume_ml 473.176: pt, pint, pints
+        volume_ml 28316.8: cu ft, cu. ft, cu.ft, cuft, cu feet, cu. feet
         weight_g 1: gram, grams, gr
         weight_g 1000: kg, kilo, kilos
         weight_g 453.592: lb, lbs, pound, pounds
@@ -70,7 +71,7 @@ PLAIN: Final[dict[str, tuple[str, float]]] = {
         bays 1: bay, bays
         tabs 1: tab, tabs
         shelves 1: shelf, shelves
-        channels 1: channel, channels
+        channels 1: channel, channels, ch
         ply 1: ply
         labels 1: label, labels
         pins 1: pin, pins
@@ -89,10 +90,6 @@ BARE: Final = _set("""class lcd led wled oled tft widescreen hdtv tv monitor dis
     tablet macbook""")
 """What follows a screen's size where the inch mark was lost on the way: "24  LCD Monitor"."""
 PURPOSE: Final = re.compile(r" (?:for|to (?:protect|hold|carry|store)) ")
-LOST_MARK: Final = re.compile(r"(?<![\w.,$-])(\d{1,2}(?:\.\d{1,2})?) {2,}(?=[a-z])")
-"""Feeds that drop the inch mark put a space in its place: "Asus 10.1  Netbook"."""
-ASPECT: Final = re.compile(r"(?<![\d.,x$])16[ :](?:9|10)(?![\d.,x])")
-"""How wide a picture is to its height; no inches."""
 METRES: Final = {
     unit: float(metres)
     for unit, metres in valued("""
@@ -133,11 +130,6 @@ OPTICAL: Final = _set("dvd cd bd bluray blu cdr dvdr rom burner writer rewriter 
 MODULE: Final = _set("ram ddr ddr2 ddr3 ddr4 ddr5 sdram dimm sodimm dram rdram udimm rdimm fbdimm")
 STORES: Final = _set("hard hdd ssd drive flash storage disk card emmc native solid sata")
 DRIVES: Final = _set("enclosure hdd ssd sata ide")
-BARE_SCREEN: Final = re.compile(
-    r"(?<![\w.])(1[0-8]\.[1-6])(?= [a-z0-9-])"
-    r"(?! (?:inch|in\b|ghz|mm|cm|oz|lbs?\b|x\b|hours?|mah|wh?\b|v\b|gb|mp|ft|feet))"
-)
-"""The size of a portable computer's screen that has lost its mark: "Satellite 15.6 C655D Laptop"."""
 DRIVE_SIZE: Final = re.compile(r"(?<![\w.])(1\.8|2\.5|3\.5|5\.25)(?![\w.]| ?(?:gb|tb|mm|m\b|ft|ghz|x))")
 """Inches whose mark was lost: drives come in these sizes."""
 LIQUID: Final = _set("""water juice soda cola beer wine milk drink shampoo conditioner lotion oil vinegar sauce syrup
@@ -247,8 +239,8 @@ PAPER: Final = dict(
     valued("""
         letter, legal, tabloid, a3, a4, a5, a6, 4x6, 5x7, 8x10, 2x2, 3x3, 3x5, 4x4, 5x8, 13x19, 11x14, 16x20
         tabloid: ledger, 11x17
-        letter: 8.5x11
-        legal: 8.5x14
+        letter: 8.5x11, ltr
+        legal: 8.5x14, lgl
     """)
 )
 MEANT: Final[dict[str, tuple[tuple[str, str], ...]]] = {}
@@ -267,8 +259,17 @@ DIMENSIONS: Final = re.compile(
 SHEET: Final = re.compile(r"(?<![\w.])(\d{1,2}(?:\.\d|[- ]1[ /]2)?) ?x ?(\d{1,2})(?!\w|\.\d|[ -]\d[ /]\d\b)")
 """The size of paper, whatever stands behind it: "8.5 x 11 Inches", "4 x 6 100 Sheets"."""
 PACK: Final = re.compile(r"\b(?:(?:packs?|box|set|case|carton|bag) of|case pack) (\d{1,4})(?![\w.])")
-PER: Final = re.compile(r"(?<![\w.])(\d[\d,]{0,6}) ?(?:per|a) (?:pack|pk|box|carton|ctn|case|roll|bag|set|ream)\b")
-DOZEN: Final = re.compile(r"(?:(?<![\w.])(\d{1,2})[ -])?\bdozen\b")
+PER: Final = re.compile(
+    r"(?<![\w.])(\d[\d,]{0,6}) ?(?:(?:pads|cases|pouches) )?(?:per|a) "
+    r"(?:pack|pk|box|carton|ctn|case|roll|bag|set|ream)\b"
+)
+DOZEN: Final = re.compile(r"(?:(?<![\w.])(\d{1,2})[ -])?\bdozen\b(?: (\d)-packs?\b)?")
+PIECES: Final = re.compile(
+    r"(?<![\w.,/$-])(\d{1,4}) (?:\d{1,3}-sheets? )?(?:assorted )?"
+    r"(?:pads|sets|cases|bags|wrappers|pouches|spines|cards|cans|envelopes|colors|covers|folders)"
+    r"(?: per)? (?:packs?|box|carton|set|book)\b"
+)
+"""What is counted in a pack: "12 50-Sheet Pads Pack", "24 Assorted Colors Set"."""
 WIDE: Final = re.compile(r"(?<![\d.])\d\d ?(?:w|wide) (?:x )?$")
 TIMES: Final = re.compile(r" ?x ?(\d{1,3})(?![\w.])")
 MODEL: Final = re.compile(r"\b(?:ipad|iphone|galaxy|nexus)(?: \w+)? $")
@@ -278,13 +279,19 @@ FRACTIONS: Final = frozenset({2, 3, 4, 5, 8, 16, 32, 64})
 PC_RAM: Final = re.compile(r"\bpc[2-5]?-?\d{3,5}[fr]?\b")
 USB: Final = re.compile(r"\busb[ -]?([1-4](?:\.\d)?)(?!\d|[ -]?(?:ft|feet|foot|m\b|port|pack|gb|x|'))")
 CODE: Final = re.compile(r"[a-z]-$")
-WIRELESS_SPEED: Final = re.compile(r"\b(?:n|ac|ax)[ -]?(150|300|450|600|750|900|1200|1350|1750|1900)\b")
-""" "N300" is 300 Mbit/s over the air."""
 CELL: Final = re.compile(
     r"\b(aaaa?|aa|n(?= size)|cr ?\d{4}|(?:c|d)(?= (?:cell |size )?batter)|(?<=size )[cd]|"
     r"9[ -]?v(?:olts?)?(?=\b.*batter))\b"
 )
-ONE: Final = re.compile(r"[ -]?(?:\d|one\b|the\b|a\b|retail|-)")
+ONE: Final = re.compile(r"[ -]?(?:\d|one\b|the\b|a\b|retail|-|ear\b|(?:piano|matte|glossy) )")
+HOURS: Final = ("-hour", " hour")
+OTHER_SIDE: Final = re.compile(r"(?:^|[^\w.-])[\d./]*\dx ?$|[\d\"' hn.] x ?$")
+"""What the second side of a pair stands behind."""
+NO_LENGTH: Final = _set("range away distance depth high tall thick")
+NATIVE: Final = re.compile(r"(?<![\w.-])([1-9]\d{0,3})[ /]$")
+PACK_OF: Final = re.compile(r" of ?\d")
+WHOLE: Final = _set("tab tabs cut pack packs")
+"""What is never counted in parts."""
 GENDER: Final = re.compile(r"[ /](?:m|f|male|female)\b")
 ABOVE: Final = re.compile(r"(?<![\w.])([1357]|1[135]) $")
 AFTER: Final = re.compile(r"[ -]*([a-z]+)")

@@ -136,7 +136,9 @@ def read(
         doubt = learned.doubt(name, brand, kind)
     return Understood(
         kind=kind,
-        attributes=borrowed.without(kind, name, attribute_names.read(_without(name, brand), attributes), attributes),
+        attributes=borrowed.without(
+            kind, name, attribute_names.read(_without(name, brand), attributes, kind), attributes
+        ),
         fits=fits,
         devices=devices,
         words=words(name, brand),

@@ -68,8 +68,12 @@ def _is_for_large_formats(asked: Understood, other: Understood) -> bool:
     inches = other.attributes.get("height_inches", other.attributes.get("size_inches"))
     if other.kind in PAPERS and any(map(ROLL.fullmatch, other.devices)):
         return True
+    size = str(other.attributes.get("paper_size"))
+    longer = size.rpartition("x")[2]
+    if inches is None and longer.replace(".", "", 1).isdigit():
+        inches = float(longer)
     is_long = other.kind in PAPERS and isinstance(inches, int | float) and inches >= LONGEST_SHEET
-    return is_long or str(other.attributes.get("paper_size")) in WIDE_PAPER
+    return is_long or size in WIDE_PAPER
 
 
 def _is_a_label_for_else(asked: Understood, other: Understood) -> bool:
