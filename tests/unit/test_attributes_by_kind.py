@@ -83,6 +83,8 @@ UNSAID: list[tuple[str, str, str]] = [
     ("laptop_cooler", "Notebook Cooler with 2.5in HDD Enclosure", "fits_inches"),
     ("power_inverter", "Vantiq CPI 200 CH", "channels"),
     ("photo_paper", "Halvero Photo Paper 8.5 x 11 Inches", "height_inches"),
+    ("network_adapter", "Linkwell LAN Adapter ASIX AX88178 Chipset", "wifi_generation"),
+    ("network_cable", "Linkwell Patch Cable 10 100BT", "speed_mbps"),
     ("powerline_adapter", "Vantiq DC-AC 1000 mA", "wifi_generation"),
 ]
 

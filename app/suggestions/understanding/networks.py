@@ -10,11 +10,13 @@ from app.suggestions.understanding import by_kind
 
 _NETWORKED: Final = frozenset({"router", "routers", "adapter", "adaptor", "access", "extender", "repeater", "gateway"})
 _IN_THE_AIR: Final = _NETWORKED | {"wireless", "wifi", "wi", "network", "band"}
+_WITHOUT_SPEED: Final = frozenset({"network_cable", "network_tool", "rack"})
+"""What is plugged into a network of any speed."""
 _STANDARDS: Final = r"(?:a[cx]|be|[abgn])\b"
 _WIFI: Final = re.compile(
     rf"\b802\.11 ?-?({_STANDARDS}(?:[ /,+-]{{1,2}}{_STANDARDS})*)|"
     rf"\b(?:wireless|wi-?fi|dual[ -]band)[ -]({_STANDARDS}(?:/{_STANDARDS})*)|"
-    r"(?<![\w-])(n|ac|ax|be)[ -]?\d{3,5}\b|\bwi-?fi ([4-7])(?![\w.])|\b(?:150|300|450|600)(n)\b|"
+    r"(?<![\w-])(n|ac|ax|be)[ -]?(?:\d{3,4}|1\d000)\b|\bwi-?fi ([4-7])(?![\w.])|\b(?:150|300|450|600)(n)\b|"
     r"\b(n|ac|ax) (?:wireless|router|dual)\b"
 )
 _GENERATIONS: Final = {"b": 1, "a": 2, "g": 3, "n": 4, "ac": 5, "ax": 6, "be": 7, "4": 4, "5": 5, "6": 6, "7": 7}
@@ -57,7 +59,7 @@ def told(text: str, kind: str, said: AbstractSet[str], found: dict[str, Any]) ->
         more["speed_mbps"] = int(match[1] or match[2])
     elif is_networking or "gigabit" in said:
         speed = next((speed for speed, pattern in _WIRED if pattern.search(text)), None)
-        if speed and (is_networking or speed == 1000):
+        if speed and (speed == 1000 or (is_networking and kind not in _WITHOUT_SPEED)):
             more["speed_mbps"] = speed
     if is_networking and "ports" not in found and (match := _PORTS.search(text)):
         more["ports"] = int(match[1] or match[2] or match[3])
