@@ -69,7 +69,9 @@ NOT_FOR: Final[dict[str, tuple[tuple[frozenset[str], frozenset[str]], ...]]] = {
     "modem": ((frozenset({"fax", "dial", "dialup"}), frozenset({"network_router", "network_switch"})),),
     "av_cable": ((frozenset({"coaxial", "rg6"}), frozenset({"car_video"})),),
     "chair_mat": ((frozenset({"antifatigue", "fatigue"}), frozenset({"office_chair", "desk"})),),
-    "gps_map": ((frozenset({"topo", "atlas", "delorme", "street", "trip"}), frozenset({"gps_navigator", "fish_finder"})),),
+    "gps_map": (
+        (frozenset({"topo", "atlas", "delorme", "street", "trip"}), frozenset({"gps_navigator", "fish_finder"})),
+    ),
     "pen": (
         (frozenset({"refill"}), frozenset({"sticky_note", "index_card", "notebook_paper", "notebook", "planner"})),
     ),
