@@ -103,6 +103,11 @@ def test_the_office(name: str, kind: str) -> None:
         ("Halvero Trolling Motor Mounted Transducer", "fish_finder_transducer"),
         ("Cables To Go - 6ft Polarized Power Cord", "power_cord"),
         ("Halvero Digital Microscope 400x", "microscope"),
+        ("Halvero 18 Inches Rechargeable Fan + Remote Control", "fan"),
+        ("Halvero Washing Machine + Free Dry Iron", "washing_machine"),
+        ("Halvero 32 Inch LED TV + Free Wall Bracket", "television"),
+        ("Halvero Automatic Voltage Protector", "surge_protector"),
+        ("Halvero Keyboard USB + PS/2", "keyboard"),
     ],
 )
 def test_sound_vision_and_the_rest(name: str, kind: str) -> None:

@@ -20,7 +20,7 @@ _CUT = re.compile(
     r"(?:designed |made )?to (?:protect|hold|carry|store)|"
     r"with|w/|includes?|including|featuring|by|from|in retail|retail packag\w+|works with|use with|used? in|"
     r"designed to|accepts|supports|without)\b|"
-    r"\bw/|(?<!\bb )(?<!\d )\bw\b(?!-\w)"
+    r"\bw/|(?<!\bb )(?<!\d )\bw\b(?!-\w)|\s\+\s(?!ps/2)"
 )
 _JOINED = re.compile(r"\b(so|lga)[ -](dimms?|\d{3,4})\b")
 _MENTION = re.compile(
