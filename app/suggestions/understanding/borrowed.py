@@ -58,13 +58,6 @@ NOT_ITS_OWN: Final = _table(f"""
     usb_cable charging_cable: bluetooth wireless laser
     keyboard laptop_part: internal
 """)
-NETWORKED: Final = frozenset(
-    ("mobile_phone", "satellite_phone", "tablet", "e_reader", "laptop", "desktop_computer", "handheld_pda",
-     "mobile_broadband", "network_router", "modem", "firewall", "signal_booster", "wifi_antenna", "network_adapter",
-     "sim_card", "airtime_card", "smartwatch", "gps_navigator", "item_tracker", "ip_camera", "surveillance_system",
-     "trail_camera", "access_point", "voip_phone", "two_way_radio", "pager", "activity_tracker", "car_stereo")
-)  # fmt: skip
-"""What is itself in a telephone network; of anything else the "3G" is an iPhone's, or a part number's."""
 _OWN_IF_SAID: Final = (
     ("wireless", ("keyboard", "charg", "speaker", "headset")),
     ("bluetooth", ("keyboard", "speaker", "headset", "receiver")),
@@ -83,8 +76,6 @@ def without(kind: str | None, name: str, said: Mapping[str, Any], own: Mapping[s
     if borrowed is not None and not borrowed.isdisjoint(said):
         kept = _built_in(name.lower()) if "connectors" in borrowed else frozenset[str]()
         said = {key: value for key, value in said.items() if key not in borrowed or key in own or key in kept}
-    if "network" in said and kind not in NETWORKED and "network" not in own:
-        said = {key: value for key, value in said.items() if key != "network"}
     return said
 
 

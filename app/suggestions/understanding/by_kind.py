@@ -95,19 +95,13 @@ CHARGING: Final = frozenset({"charging_cable", "usb_cable", "wall_charger", "car
 LONE: Final = frozenset({"g", "l", "gr", "pt", "pts"})
 """Units that end many a part number."""
 _CELLULAR: Final = frozenset(
-    [
-        "mobile_phone",
-        "tablet",
-        "mobile_broadband",
-        "smartwatch",
-        "modem",
-        "network_router",
-        "sim_card",
-        "signal_booster",
-    ]
-    + ["laptop", "e_reader", "airtime_card", "wifi_antenna", "network_adapter", "ip_camera"]
-    + ["item_tracker", "activity_tracker", "gps_navigator", "dash_cam", "handheld_pda", "tv_antenna", "mp3_player"]
+    ["mobile_phone", "satellite_phone", "tablet", "e_reader", "laptop", "desktop_computer", "handheld_pda"]
+    + ["mobile_broadband", "network_router", "access_point", "modem", "firewall", "signal_booster", "wifi_antenna"]
+    + ["network_adapter", "sim_card", "airtime_card", "smartwatch", "activity_tracker", "gps_navigator", "dash_cam"]
+    + ["item_tracker", "ip_camera", "surveillance_system", "trail_camera", "voip_phone", "two_way_radio", "pager"]
+    + ["car_stereo"]
 )
+"""What is itself in a telephone network; of anything else the "3G" is an iPhone's, or a part number's."""
 _BY_AMOUNT: Final = frozenset(
     ["drinks", "grocery_snacks", "grocery_pantry", "grocery_breakfast", "kitchen", "home", "health", "beauty"]
     + ["appliances", "garden", "baby", "apparel"]
