@@ -55,9 +55,16 @@ def near() -> Mapping[str, Mapping[str, float]]:
     return found
 
 
+@lru_cache(maxsize=4096)
 def stand_ins(kind: str | None) -> frozenset[str]:
     """Every kind in which something for who came for this one may be found."""
     return kinds.kin(kind) | frozenset(near().get(kind or "", ()))
+
+
+@lru_cache(maxsize=4096)
+def hardly_told_apart(kind: str | None) -> frozenset[str]:
+    """Every kind that stands in for this one, or that this one stands in for."""
+    return stand_ins(kind) | {other for other in kinds.lexicon().names if kind in stand_ins(other)}
 
 
 def is_unknown(kind: str | None) -> bool:

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from app.suggestions.understanding.kinds import tokens_of
-from app.suggestions.understanding.kinship import stand_ins
+from app.suggestions.understanding.kinship import hardly_told_apart
 
 SURE: Final = 0.97
 """Below this probability nothing is said."""
@@ -134,16 +134,12 @@ class Learned:
         for one in known:
             for other, adds in self._adds[one].items():
                 scores[other] += adds
-        beside = stand_ins(kind)
-        rather, score = max(
-            (
-                (other, self._prior[other] + len(known) * self._nothing[other] + score)
-                for other, score in scores.items()
-                if other not in beside and kind not in stand_ins(other)
-            ),
-            key=lambda one: one[1],
-            default=(None, -math.inf),
-        )
+        beside = hardly_told_apart(kind)
+        rather, score = None, -math.inf
+        for other, adds in scores.items():
+            whole = self._prior[other] + len(known) * self._nothing[other] + adds
+            if whole > score and other not in beside:
+                rather, score = other, whole
         nats = score - self._of_its_own(kind, known, is_example=hash((name, brand, kind)) in self._examples) + CLEARLY
         return Doubt(round(nats, 1), rather) if nats > 0 else NOBODY_DOUBTS
 
