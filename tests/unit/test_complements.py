@@ -62,6 +62,8 @@ def test_what_goes_with_a_kind_comes_strongest_first_and_for_the_device() -> Non
         ("Phone Vent Mount", "USB Vehicle Charger", "Micro USB Vehicle Charger"),
         ("Halvero 10.1-Inch Netbook", "External DVD Writer", "Halvero Headset"),
         ("Halvero Blu-ray Player", "6 ft HDMI Cable", "6 ft In-Wall HDMI Cable"),
+        ("Halvero DVD Player", "6 ft Audio/Video Cable RCA", "6 ft S-Video Cable"),
+        ("Halvero 22-inch LCD Monitor", "DVI Monitor Cable 6 ft", "Monitor Replacement Cable"),
         ("Apple iPad mini 16GB", "Lightning Charge-and-Sync Cable", "Charge-and-Sync Cable for iPhone, iPad and iPod"),
     ],
 )

@@ -97,6 +97,12 @@ def _is_between_two_plugs(asked: Understood, other: Understood) -> bool:
     return other.kind == "monitor_cable" and len(plugs_of(other.attributes) & (DIGITAL | {"vga"})) > 1
 
 
+def _is_for_an_older_picture(asked: Understood, other: Understood) -> bool:
+    """S-Video, which few sets still have; the three round plugs they all do."""
+    plugs = plugs_of(other.attributes)
+    return other.kind == "av_cable" and "s-video" in plugs and "rca" not in plugs
+
+
 def _lengthens_a_cable(asked: Understood, other: Understood) -> bool:
     return other.kind in OF_SCREENS and "extension" in other.words
 
@@ -168,6 +174,7 @@ SHARES: Final[tuple[tuple[Rule, float], ...]] = (
     (_is_of_odd_length, LESS_OFTEN),
     (_is_an_older_plug, LESS_OFTEN),
     (_is_between_two_plugs, SELDOM),
+    (_is_for_an_older_picture, LESS_OFTEN),
     (_lengthens_a_cable, SELDOM),
     (_has_two_plugs, SELDOM),
     (_runs_in_a_wall, SELDOM),
