@@ -137,6 +137,7 @@ def test_what_seldom_goes_with_a_thing_stands_behind_what_mostly_does(asked: str
         ("Garmin nuvi 1390 GPS Navigator", "Garmin Bike Phone Mount"),
         ("Garmin nuvi 1390 GPS Navigator", "Halvero Topo USA 8.0 West Region"),
         ("Halvero Progressive Scan DVD Player", "Halvero MiniDV Head Cleaner"),
+        ("Halvero Streaming Media Player", "Halvero Remote for Ceiling Lamp"),
         ("Halvero Wireless N 802.11n USB Adapter", "Halvero 2.4GHz 9dBi Antenna"),
         ("Halvero USB Headset", "Plantronics Spare Eartips Kit"),
         ("Nikon D90 Digital SLR Camera", "Halvero Jacket Camera Case"),
@@ -183,6 +184,18 @@ def test_what_seldom_goes_with_a_thing_stands_behind_what_mostly_does(asked: str
 )
 def test_what_is_of_no_use_does_not_go_with_it(asked: str, other: str) -> None:
     assert together(understood(asked), understood(other)) == 0
+
+
+@pytest.mark.parametrize(
+    ("asked", "other"),
+    [
+        ("Halvero Streaming Media Player", "Wireless Light Remote Control"),
+        ("Halvero Streaming Media Player", "Child Lamp Remote Control"),
+        ("Halvero 9-Inch Headrest Monitor", "Digital Optical Audio Cable 6 ft"),
+    ],
+)
+def test_what_only_sounds_like_something_useful_is_of_a_kind_that_does_not_go_with_it(asked: str, other: str) -> None:
+    assert understood(other).kind not in {pair.goes_with for pair in complements.of(understood(asked).kind)}
 
 
 def test_a_flash_goes_with_the_cameras_of_its_maker() -> None:

@@ -217,14 +217,7 @@ def _counts(said: Name, found: dict[str, Any]) -> None:
     if "per" in said.words:
         for match in words.PER.finditer(text):
             keep_pack(number(match[1]), found)
-    if (
-        "s pack" in text
-        or "s per " in text
-        or "s box" in text
-        or "s set" in text
-        or "s book" in text
-        or "s cart" in text
-    ):
+    if any(ending in text for ending in words.PACKED):
         for match in words.PIECES.finditer(text):
             keep_pack(int(match[1]), found)
     if "dozen" in said.words:

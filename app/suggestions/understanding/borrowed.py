@@ -31,23 +31,23 @@ _CELLS: Final = "device_battery phone_battery laptop_battery camera_battery phon
 _FEEDERS: Final = "wall_charger car_charger wireless_charger charging_cable charging_station laptop_charger"
 _SUPPLIES: Final = "toner_cartridge inkjet_cartridge printer_drum printer_maintenance printer_ribbon printer_tray"
 NOT_ITS_OWN: Final = _table(f"""
-    {_COVERS}: wifi storage_gb memory_gb touchscreen led_backlit plasma resolution usb_version smart unlocked prepaid
+    {_COVERS}: wifi storage_gb memory_gb touchscreen plasma resolution usb_version smart unlocked prepaid
     {_COVERS}: laser optical internal megapixels wifi_generation speed_mbps dual_sim ddr sata_generation refresh_hz hdmi
     {_COVERS}: wireless bluetooth connectors portable
-    {_HOLDERS}: wifi storage_gb memory_gb touchscreen led_backlit plasma resolution smart three_d hdmi laser unlocked
-    cart: plasma led_backlit smart resolution
+    {_HOLDERS}: wifi storage_gb memory_gb touchscreen plasma resolution smart three_d hdmi laser unlocked
+    cart: plasma smart resolution
     phone_mount phone_grip: wifi storage_gb touchscreen resolution portable
     gps_accessory: portable touchscreen wifi storage_gb
     hard_drive_case: external
-    remote_control: led_backlit plasma resolution smart three_d hdmi
-    {_CELLS}: wifi storage_gb memory_gb touchscreen led_backlit plasma resolution smart three_d hdmi laser megapixels
+    remote_control: plasma resolution smart three_d hdmi
+    {_CELLS}: wifi storage_gb memory_gb touchscreen plasma resolution smart three_d hdmi laser megapixels
     {_CELLS}: wireless bluetooth wifi_generation speed_mbps unlocked prepaid dual_sim optical
-    {_FEEDERS}: wifi storage_gb memory_gb touchscreen led_backlit plasma resolution smart three_d laser megapixels
+    {_FEEDERS}: wifi storage_gb memory_gb touchscreen plasma resolution smart three_d laser megapixels
     {_FEEDERS}: wifi_generation unlocked prepaid dual_sim optical external internal
     power_bank ups surge_protector: wifi wifi_generation
     mp3_accessory phone_part stylus phone_lens selfie_stick: storage_gb wifi unlocked prepaid
     stylus: touchscreen
-    screen_cleaner: plasma led_backlit laser
+    screen_cleaner: plasma laser
     {_SUPPLIES}: wifi wireless bluetooth resolution megapixels fax duplex networked wifi_generation
     signal_booster: storage_gb
     mouse_pad floor_mat headphone_accessory: laser optical wireless bluetooth

@@ -52,17 +52,8 @@ ROOMY: Final = frozenset({"laminating_pouch", "sheet_protector", "file_folder", 
 """What is larger itself than the sheet it is called by."""
 ON_ROLLS: Final = frozenset({"adhesive_tape", "label_tape", "thermal_paper", "paper", "photo_paper"})
 IN_PAIRS: Final = frozenset(
-    [
-        "whiteboard",
-        "bulletin_board",
-        "desk_pad",
-        "chair_mat",
-        "floor_mat",
-        "projection_screen",
-        "easel",
-        "sign",
-        "table",
-    ]
+    ["whiteboard", "bulletin_board", "desk_pad", "chair_mat", "floor_mat", "projection_screen", "easel"]
+    + ["sign", "table"]
 )
 """What is chosen by how wide and high it is, though no unit may stand beside it."""
 PRINTING: Final = frozenset(
@@ -70,20 +61,10 @@ PRINTING: Final = frozenset(
 )
 """Of which a pair of inches is what they print on."""
 FURNISHING: Final = frozenset(
-    [
-        "desk",
-        "bookcase",
-        "filing_cabinet",
-        "storage_cabinet",
-        "table",
-        "footrest",
-        "chair_mat",
-        "floor_mat",
-        "whiteboard",
-    ]
-    + ["bulletin_board", "desk_organizer", "clipboard", "badge_holder", "computer_stand", "label_tape", "adhesive_tape"]
-    + ["whiteboard_supply", "shipping_box", "storage_box", "cart", "av_shelf", "office_chair", "literature_holder"]
-    + ["label_holder", "sign", "easel"]
+    ["desk", "bookcase", "filing_cabinet", "storage_cabinet", "table", "footrest", "chair_mat", "floor_mat"]
+    + ["whiteboard", "bulletin_board", "desk_organizer", "clipboard", "badge_holder", "computer_stand"]
+    + ["label_tape", "adhesive_tape", "whiteboard_supply", "shipping_box", "storage_box", "cart", "av_shelf"]
+    + ["office_chair", "literature_holder", "label_holder", "sign", "easel"]
 )
 """What has no watts: a "w" is its width."""
 MEMORY: Final = frozenset({"memory_module", "graphics_card"})
